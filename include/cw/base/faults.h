@@ -1,0 +1,45 @@
+/* faults.h - everything found wrong in what the user wrote, each with its place.
+ *
+ * A loader goes on after a fault so that all are found in one go; the caller shows them. Not for the hot
+ * path. The texts that are blamed must outlive the list. */
+#ifndef CW_BASE_FAULTS_H
+#define CW_BASE_FAULTS_H
+
+#include "cw/base/arena.h"
+#include "cw/base/place.h"
+
+#define CW_FAULTS_MAX 200 /* more are counted, not kept */
+
+enum cw_severity { CW_ERROR = 1, CW_WARNING };
+
+struct cw_fault;
+
+struct cw_faults {
+    struct cw_arena arena;
+    struct cw_fault *first, *last;
+    size_t errors, warnings, kept;
+};
+
+void cw_faults_init(struct cw_faults *faults);
+void cw_faults_done(struct cw_faults *faults);
+
+/* Adds one. `blame` is a part of text->bytes, or null where no place is to blame; `text` may be NULL. The
+ * message is one line without an end, in words that say what was expected. */
+__attribute__((format(printf, 5, 6))) void cw_fault(struct cw_faults *faults, enum cw_severity severity,
+                                                    const struct cw_text *text, struct cw_slice blame,
+                                                    const char *format, ...);
+
+/* Appends all, in the order of file and place: "file:line:column: error: message", the source line, the
+ * caret; last a line with the numbers. Appends nothing where there is none. */
+void cw_faults_show(struct cw_faults *faults, struct cw_buf *buf);
+
+/* The name nearest to a misspelt one, within two letters, or NULL. `names` ends with NULL. */
+const char *cw_faults_nearest(struct cw_slice word, const char *const *names);
+
+/* "; did you mean \"x\"?" or nothing, in a static-size field that the caller gives. */
+struct cw_hint {
+    char text[64];
+};
+struct cw_hint cw_faults_hint(struct cw_slice word, const char *const *names);
+
+#endif

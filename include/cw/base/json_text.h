@@ -1,0 +1,67 @@
+/* json_text.h - JSON strings: unescaped, compared, written.
+ *
+ * RFC 8259 section 7. The inline functions at the end are what the scanner and the writer share. */
+#ifndef CW_BASE_JSON_TEXT_H
+#define CW_BASE_JSON_TEXT_H
+
+#include "cw/base/arena.h"
+#include "cw/base/buf.h"
+#include "cw/base/json.h"
+
+/* The text of a string: the raw bytes where nothing is escaped, else unescaped into the arena; \u0000 is
+ * a byte like any other. Null where the node is no string or there is no memory. */
+struct cw_slice cw_json_text(const struct cw_json *json, uint32_t node, struct cw_arena *arena);
+
+/* True where the node is a string with exactly this text. */
+bool cw_json_is_text(const struct cw_json *json, uint32_t node, struct cw_slice text);
+
+/* Appends bytes as a JSON string with its quotes. What is not UTF-8 becomes U+FFFD. */
+void cw_json_add_text(struct cw_buf *buf, struct cw_slice text);
+
+/* The same without the quotes. */
+void cw_json_add_inner(struct cw_buf *buf, struct cw_slice text);
+
+/* The four hex digits at `p`, or -1. */
+int32_t cw_json_hex4(const char *p);
+
+static inline bool cw_is_high_surrogate(int32_t code)
+{
+    return code >= 0xD800 && code <= 0xDBFF;
+}
+
+static inline bool cw_is_low_surrogate(int32_t code)
+{
+    return code >= 0xDC00 && code <= 0xDFFF;
+}
+
+/* Eight bytes at once: the high bit of each byte that ends a plain run (a quote, a backslash, a control
+ * character, anything beyond ASCII). A byte above a flagged one may be flagged in error; the lowest flag
+ * is always right, and only that one is used. */
+static inline uint64_t cw_json_special(uint64_t word)
+{
+    const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
+    uint64_t quote = word ^ ones * '"', slash = word ^ ones * '\\';
+
+    return ((quote - ones) | (slash - ones) | (word - ones * 0x20) | word) & highs;
+}
+
+/* The first byte from `at` on that cannot be copied as it is, or `end`. */
+static inline const char *cw_json_plain(const char *at, const char *end)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    while (end - at >= 8) {
+        uint64_t word, special;
+
+        memcpy(&word, at, 8);
+        special = cw_json_special(word);
+        if (special)
+            return at + __builtin_ctzll(special) / 8;
+        at += 8;
+    }
+#endif
+    while (at < end && (signed char)*at >= 0x20 && *at != '"' && *at != '\\')
+        at++;
+    return at;
+}
+
+#endif

@@ -1,0 +1,14 @@
+/* endpoint.h - an integration's address: scheme, host and port as written, placeholders behind them. */
+#ifndef CW_CONFIG_ENDPOINT_H
+#define CW_CONFIG_ENDPOINT_H
+
+#include "cw/config/template.h"
+
+/* Checks the address (http or https, a host, no user, no fragment, ASCII without blanks) and compiles it.
+ * Plain http beyond loopback is a warning. */
+struct cw_template cw_endpoint_compile(const struct cw_source *source);
+
+/* The address without its query and with placeholders as they were written: for people. */
+struct cw_slice cw_endpoint_shown(const struct cw_template *url, struct cw_arena *arena);
+
+#endif

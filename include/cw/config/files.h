@@ -1,0 +1,20 @@
+/* files.h - how configuration, which does no I/O, gets the texts that settings point at. */
+#ifndef CW_CONFIG_FILES_H
+#define CW_CONFIG_FILES_H
+
+#include "cw/base/arena.h"
+#include "cw/base/err.h"
+
+struct cw_files {
+    void *world;
+    /* Reads a whole file of at most `max` bytes into the arena; a relative path counts from the folder of
+     * worker.cfg. On failure reterr->text says why, without the path. */
+    enum cw_status (*read)(void *world, struct cw_slice path, size_t max, struct cw_arena *arena,
+                           struct cw_slice *ret, struct cw_err *reterr);
+    const char *const *env; /* NAME=value, ends with NULL; may be NULL */
+};
+
+/* The value of an environment variable, or null. */
+struct cw_slice cw_files_env(const struct cw_files *files, struct cw_slice name);
+
+#endif

@@ -1,0 +1,34 @@
+/* plan.h - worker.cfg and all integrations, compiled, indexed and cross-checked.
+ *
+ * A plan is immutable: everything that runs reads it and nothing writes it. It lives in one arena. */
+#ifndef CW_CONFIG_PLAN_H
+#define CW_CONFIG_PLAN_H
+
+#include "cw/config/integration.h"
+#include "cw/config/settings.h"
+
+#define CW_CFG_MAX       (1u << 20) /* bytes of worker.cfg */
+#define CW_INTEGRATIONS  10000
+#define CW_CHAIN_MAX     3 /* integrations that run for one event (language.md 2) */
+
+/* The integrations that event, direction and channel allow, in their order. */
+struct cw_bucket {
+    const struct cw_integration **items;
+    size_t count;
+};
+
+struct cw_plan {
+    struct cw_arena arena;
+    struct cw_settings settings;
+    const struct cw_integration *integrations; /* by ordinal, ties by place in the file */
+    size_t count;
+    struct cw_bucket buckets[CW_EVENT_COUNT][CW_OUTBOUND + 1][CW_CHANNEL_EMAIL + 1];
+    char fingerprint[CW_FINGERPRINT_LEN]; /* of everything that shapes a record; no secret is in it */
+};
+
+/* Parses and compiles. All faults of all files are added to `faults`; NULL where one of them is an error
+ * or there is no memory. `text` and the faults' texts must live until the faults are shown. */
+struct cw_plan *cw_plan_load(const struct cw_text *text, const struct cw_files *files, struct cw_faults *faults);
+void cw_plan_free(struct cw_plan *plan);
+
+#endif

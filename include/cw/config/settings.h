@@ -1,0 +1,95 @@
+/* settings.h - worker.cfg by table: key, kind, default, range, meaning.
+ *
+ * The tables below make the struct, the parser, `check`, `check --print-settings` and the commented
+ * sample. Defaults are text and pass the same parser as the user's values. Times and sizes are texts with
+ * a unit, in memory milliseconds and bytes. */
+#ifndef CW_CONFIG_SETTINGS_H
+#define CW_CONFIG_SETTINGS_H
+
+#include "cw/config/cfg.h"
+
+enum cw_kind {
+    CW_TEXT = 1, /* any text; min "1": not empty */
+    CW_WORD,     /* one of the words in min, separated by '|' */
+    CW_COUNT,    /* a whole number */
+    CW_SIZE,     /* "64KiB": B, KiB, MiB, GiB */
+    CW_TIME,     /* "250ms": ms, s, min, h */
+    CW_FLAG,     /* true or false */
+    CW_TEXTS,    /* a list of texts */
+};
+
+#define CW_TYPE_OF_CW_TEXT  struct cw_slice
+#define CW_TYPE_OF_CW_WORD  struct cw_slice
+#define CW_TYPE_OF_CW_COUNT int64_t
+#define CW_TYPE_OF_CW_SIZE  int64_t
+#define CW_TYPE_OF_CW_TIME  int64_t
+#define CW_TYPE_OF_CW_FLAG  bool
+#define CW_TYPE_OF_CW_TEXTS struct cw_list
+
+/* clang-format off */
+#define CW_TOP_SETTINGS(X) \
+    X(instance,         CW_TEXT,  "",      "",   "",  "Name of this worker in client ids and logs; empty: the host's name.") \
+    X(output_unmatched, CW_FLAG,  "false", "",   "",  "Write a record also for an event that no integration answers.") \
+    X(log_level,        CW_WORD,  "info",  "debug|info|warning|error", "", "Lines below this level are not written.")
+
+#define CW_KAFKA_SETTINGS(X) \
+    X(brokers,      CW_TEXT,  "127.0.0.1:9092",          "1", "", "Bootstrap brokers: host:port, separated by commas.") \
+    X(group,        CW_TEXT,  "cad-worker",              "1", "", "Consumer group; workers of one group share the partitions.") \
+    X(input,        CW_TEXT,  "conversation-events",     "1", "", "Topic of conversation events.") \
+    X(output,       CW_TEXT,  "conversation-cad",        "1", "", "Topic of enriched records.") \
+    X(dead_letter,  CW_TEXT,  "conversation-events-dlq", "1", "", "Topic of what cannot be an event.") \
+    X(properties,   CW_TEXTS, "",                        "",  "", "librdkafka properties \"name=value\"; \"name=@path\" reads the value from a file.")
+
+#define CW_DELIVERY_SETTINGS(X) \
+    X(guarantee,        CW_WORD,  "at_least_once", "at_least_once|exactly_once", "", "What a crash may do: repeat finished work, or not.") \
+    X(in_flight,        CW_COUNT, "1024",  "1",     "65536", "Events being looked up at the same time in this process.") \
+    X(window,           CW_COUNT, "4096",  "16",    "16384", "Open offsets of one partition; then it is paused.") \
+    X(max_bytes,        CW_SIZE,  "64MiB", "1MiB",  "16GiB", "All open messages and answers together.") \
+    X(commit_interval,  CW_TIME,  "1s",    "10ms",  "60s",   "Commit what is finished this often.") \
+    X(drain_timeout,    CW_TIME,  "10s",   "0ms",   "5min",  "At a rebalance, finish what is open for at most this long.") \
+    X(shutdown_timeout, CW_TIME,  "20s",   "0ms",   "1h",    "At SIGTERM, finish what is open for at most this long.") \
+    X(event_timeout,    CW_TIME,  "60s",   "100ms", "1h",    "All lookups of one event together.")
+
+#define CW_LIMITS_SETTINGS(X) \
+    X(event_max_bytes,  CW_SIZE,  "1MiB",  "1KiB",  "64MiB", "A larger event is a dead letter.") \
+    X(answer_max_bytes, CW_SIZE,  "1MiB",  "1KiB",  "64MiB", "A larger CRM answer fails the lookup: too_large.") \
+    X(cad_max_bytes,    CW_SIZE,  "64KiB", "1KiB",  "1MiB",  "A larger cad fails the lookup that made it: too_large.")
+
+#define CW_EXTRA_DATA_SETTINGS(X) \
+    X(allocating_calls, CW_TEXTS, "", "", "", "Names of cad that an agent's phone call may carry; absent: all.") \
+    X(statistics,       CW_TEXTS, "", "", "", "Names of cad that are kept in statistics; absent: none.")
+
+#define CW_ADMIN_SETTINGS(X) \
+    X(listen,           CW_TEXT,  "127.0.0.1:9464", "1", "", "Address of /metrics, /livez, /readyz; port 0: any free one.")
+
+#define CW_SECTIONS(S) \
+    S(kafka,      CW_KAFKA_SETTINGS) \
+    S(delivery,   CW_DELIVERY_SETTINGS) \
+    S(limits,     CW_LIMITS_SETTINGS) \
+    S(extra_data, CW_EXTRA_DATA_SETTINGS) \
+    S(admin,      CW_ADMIN_SETTINGS)
+/* clang-format on */
+
+#define CW_FIELD_OF(key, kind, def, min, max, meaning) CW_TYPE_OF_##kind key;
+#define CW_SECTION_OF(section, table)                                                                        \
+    struct {                                                                                                 \
+        table(CW_FIELD_OF)                                                                                   \
+    } section;
+
+struct cw_settings {
+    CW_TOP_SETTINGS(CW_FIELD_OF)
+    CW_SECTIONS(CW_SECTION_OF)
+};
+
+/* Defaults < file < environment (CAD_WORKER_<SECTION>__<KEY>, NAME=value, ends with NULL; may be NULL).
+ * Faults are added to the cfg's list; a faulty key keeps its default. Texts live in the cfg's arena.
+ * The group `integrations` is left to plan.h. */
+void cw_settings_read(struct cw_settings *ret, struct cw_cfg *cfg, const char *const *env);
+
+/* The effective settings as a worker.cfg; values of librdkafka properties that hold secrets as "***". */
+void cw_settings_show(const struct cw_settings *settings, struct cw_buf *buf);
+
+/* The commented sample: every key with its meaning, default, range and unit. */
+void cw_settings_sample(struct cw_buf *buf);
+
+#endif

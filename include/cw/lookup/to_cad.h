@@ -1,0 +1,28 @@
+/* to_cad.h - answers + mappings -> conversation attached data, values copied byte for byte.
+ *
+ * language.md 2 and 5.2. Pure; everything lives in the arena. */
+#ifndef CW_LOOKUP_TO_CAD_H
+#define CW_LOOKUP_TO_CAD_H
+
+#include "cw/config/settings.h"
+#include "cw/lookup/render.h"
+
+/* Lays one integration's `save` over what earlier ones saved: objects merge member by member at every
+ * depth, members keep first-seen order, anything else is replaced. `*cad` is a JSON object's text, null
+ * before the first; unchanged on failure. CW_ELIMIT: over `max` bytes; CW_ENOMEM. */
+enum cw_status cw_cad_save(struct cw_slice *cad, const struct cw_shape *save, const struct cw_scope *scope,
+                           size_t max);
+
+/* Which names of the final cad may go where (language.md 5.2, data minimisation). */
+struct cw_extra {
+    const struct cw_list *allocating_calls, *statistics;
+    bool phone;
+};
+
+/* Appends the cad with the allowed top-level names; {} where none is. True where one is. */
+bool cw_cad_write(struct cw_buf *to, const struct cw_json *cad, const struct cw_extra *extra);
+
+/* Appends {"allocating_calls":[…],"statistics":[…]}: which of the written names are which. */
+void cw_cad_write_extra(struct cw_buf *to, const struct cw_json *cad, const struct cw_extra *extra);
+
+#endif

@@ -1,0 +1,42 @@
+/* counters.h - what the worker counts; /metrics shows it. They hang on the places where things change, so
+ * they cannot drift: consumed = sum of what became of records + open ones. */
+#ifndef CW_RUN_COUNTERS_H
+#define CW_RUN_COUNTERS_H
+
+#include "cw/lookup/outcome.h"
+#include "cw/out/to_record.h"
+
+#define CW_HISTOGRAM_BUCKETS 14
+
+/* Upper bounds in microseconds; the last bucket has none. */
+extern const int64_t cw_histogram_bounds[CW_HISTOGRAM_BUCKETS];
+
+struct cw_histogram {
+    uint64_t buckets[CW_HISTOGRAM_BUCKETS + 1];
+    uint64_t sum_us, count;
+};
+
+void cw_histogram_add(struct cw_histogram *histogram, int64_t microseconds);
+
+struct cw_lookup_counters {
+    uint64_t outcomes[CW_OUTCOME_COUNT];
+    uint64_t reasons[CW_REASON_COUNT];
+    uint64_t codes[6]; /* answers by hundreds: codes[2] is 2xx */
+    struct cw_histogram durations;
+};
+
+struct cw_counters {
+    uint64_t consumed;
+    uint64_t statuses[CW_RECORD_STATUS_COUNT]; /* records settled, by status */
+    uint64_t tombstones, dead_lettered;
+    uint64_t released; /* open at a rebalance or shutdown: somebody else's now */
+    uint64_t late;     /* answers for records that were released */
+    uint64_t produced, delivery_errors;
+    uint64_t commits, commit_errors;
+    uint64_t assigned, revoked, lost; /* rebalances */
+    uint64_t poisons[CW_POISON_COUNT];
+    struct cw_histogram end_to_end; /* record's timestamp to delivery */
+    struct cw_lookup_counters *lookups; /* by integration->number */
+};
+
+#endif

@@ -1,0 +1,47 @@
+/* ports.h - everything run/ may ask of the world, as a few functions.
+ *
+ * Answers never arrive inside the asking call. A `tag` is handed back with the answer and means nothing to
+ * the world. All calls and answers are on one thread. */
+#ifndef CW_RUN_PORTS_H
+#define CW_RUN_PORTS_H
+
+#include "cw/in/record.h"
+#include "cw/lookup/request.h"
+#include "cw/out/output.h"
+
+struct cw_commit {
+    int32_t partition;
+    int64_t next; /* the offset after the last finished one */
+};
+
+/* What an operator should hear of. */
+enum cw_tale {
+    CW_TALE_DEAD_LETTER = 1, /* a record goes to the dead-letter topic */
+    CW_TALE_COMMIT_FAILED,
+    CW_TALE_DRAINED_LATE, /* a rebalance or shutdown gave back unfinished records */
+};
+
+struct cw_ports {
+    void *world;
+    /* Sends a request; later cw_worker_answered(tag). The request is read within the call but for its body,
+     * which lives until the answer. CW_ELIMIT, CW_EIO: not sent, no answer will come. */
+    enum cw_status (*ask)(void *world, const struct cw_request *request, void *tag);
+    /* Gives a request up: no answer will come. */
+    void (*cancel)(void *world, void *tag);
+    /* Hands a record to the producer, which keeps the order per key; later cw_worker_delivered(tag). Its bytes
+     * live until then; `message` is the input record whose headers are carried. CW_ELIMIT: no room now; CW_EINVAL: too
+     * large for the producer; anything else: refused for good. */
+    enum cw_status (*send)(void *world, const struct cw_output *output, void *message, void *tag);
+    /* Commits; later cw_worker_committed. At most one is under way. */
+    enum cw_status (*commit)(void *world, const struct cw_commit *commits, size_t count);
+    /* Stops or restarts fetching a partition. Restarts only what was stopped. */
+    void (*pause)(void *world, int32_t partition, bool pause);
+    /* The revoked partitions are settled: give them back now. */
+    void (*give_back)(void *world);
+    /* An input record is no longer needed. */
+    void (*release)(void *world, void *message);
+    /* `record` may be NULL; `text` holds no data. */
+    void (*tell)(void *world, enum cw_tale tale, const struct cw_record *record, const char *text);
+};
+
+#endif

@@ -1,0 +1,42 @@
+/* window.h - which offset of a partition may be committed now.
+ *
+ * A ring in arrival order. Settling marks a slot; only the finished prefix moves the offset. Slots hold
+ * offsets, because a partition's offsets skip numbers. Pure. */
+#ifndef CW_RUN_WINDOW_H
+#define CW_RUN_WINDOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "cw/base/err.h"
+
+struct cw_window_slot {
+    int64_t offset;
+    int64_t timestamp_ms;
+    bool settled;
+};
+
+struct cw_window {
+    struct cw_window_slot *slots; /* owned */
+    uint32_t cap, head, count;
+};
+
+/* `cap` open offsets at most. CW_ENOMEM. */
+enum cw_status cw_window_init(struct cw_window *window, uint32_t cap);
+void cw_window_done(struct cw_window *window);
+
+static inline bool cw_window_is_full(const struct cw_window *window)
+{
+    return window->count == window->cap;
+}
+
+/* Opens an offset, which must be above all that were opened before; the window must not be full. Returns
+ * the ticket to settle it with. */
+uint32_t cw_window_open(struct cw_window *window, int64_t offset, int64_t timestamp_ms);
+
+/* The next offset to commit where the finished prefix moved, else -1. Each ticket settles once. */
+int64_t cw_window_settle(struct cw_window *window, uint32_t ticket);
+
+/* The oldest open slot; NULL where nothing is open. */
+const struct cw_window_slot *cw_window_oldest(const struct cw_window *window);
+
+#endif

@@ -1,0 +1,95 @@
+/* worker.h - all flights: admit, tick, drain, finish.
+ *
+ * DESIGN: the world (wire/, a test, a simulation) owns time and sockets. It calls in with what happened; the
+ * worker asks through its ports, and answers come back later through cw_worker_answered, _delivered and
+ * _committed. One thread. Call cw_worker_tick at least once per turn of the loop: it sets the time that all
+ * other calls go by and does what is due.
+ *
+ * An offset is finished when the broker has acknowledged its output or dead letter, or when there is none to
+ * write. Outputs of one conversation are sent in the order of their input; safe lookups overlap. */
+#ifndef CW_RUN_WORKER_H
+#define CW_RUN_WORKER_H
+
+#include "cw/lookup/response.h"
+#include "cw/run/counters.h"
+#include "cw/run/flight.h"
+#include "cw/run/partition.h"
+#include "cw/run/ports.h"
+
+struct cw_time {
+    int64_t now_ms;  /* monotonic */
+    int64_t wall_ms; /* Unix time */
+};
+
+enum cw_fatal {
+    CW_FATAL_NONE = 0,
+    CW_FATAL_MEMORY,
+    CW_FATAL_DELIVERY, /* the broker refuses for good: nothing may be skipped */
+};
+
+struct cw_worker {
+    const struct cw_plan *plan;
+    struct cw_ports ports;
+    struct cw_digest *digest; /* owned */
+    struct cw_time time;
+    struct cw_partition *partitions; /* owned */
+    struct cw_key_queue keys;
+    struct cw_flight *pool;
+    size_t pooled;
+    struct cw_flight *due, **due_end;         /* held, their turn to ask has come */
+    struct cw_flight *blocked, **blocked_end; /* done, the producer had no room */
+    struct cw_flight *orphans; /* with the producer when their partition went */
+    size_t in_stage[CW_STAGES];
+    size_t open_bytes;
+    int64_t next_commit_ms;
+    int64_t drain_until_ms;
+    int64_t answer_until_ms; /* for the commit under way */
+    bool committing;         /* a commit is under way */
+    bool revoking, stopping;
+    enum cw_fatal fatal;
+    struct cw_counters counters;
+};
+
+/* `seed` is random. NULL: no memory. The plan must outlive the worker. */
+struct cw_worker *cw_worker_new(const struct cw_plan *plan, const struct cw_ports *ports, const uint64_t seed[2]);
+
+/* Releases all messages, sent or not: the producer must be gone. */
+void cw_worker_free(struct cw_worker *worker);
+
+/* Sets the time and does what is due. Returns the milliseconds until it wants to be called again. */
+int64_t cw_worker_tick(struct cw_worker *worker, struct cw_time time);
+
+/* Whether another record may be admitted now. */
+bool cw_worker_has_room(const struct cw_worker *worker);
+
+/* Takes a record of the input topic. The message is released in time, in any case. */
+void cw_worker_admit(struct cw_worker *worker, const struct cw_record *record, void *message);
+
+void cw_worker_answered(struct cw_worker *worker, void *tag, const struct cw_answer *answer);
+
+/* CW_OK: acknowledged. CW_ELIMIT: refused for its size. Anything else: refused for good. */
+void cw_worker_delivered(struct cw_worker *worker, void *tag, enum cw_status status);
+
+/* The answer to ports->commit, for all of its partitions. */
+void cw_worker_committed(struct cw_worker *worker, enum cw_status status, const char *why);
+
+/* Adds partitions: an assignment begins. CW_ENOMEM. */
+enum cw_status cw_worker_assigned(struct cw_worker *worker, const int32_t *numbers, size_t count);
+
+/* All partitions are to be given back: finishes what can be within drain_timeout, commits, then calls
+ * ports->give_back. The loop goes on meanwhile. */
+void cw_worker_revoke(struct cw_worker *worker);
+
+/* All partitions are somebody else's already: commits nothing. ports->give_back is not called. */
+void cw_worker_lose(struct cw_worker *worker);
+
+/* Admits nothing more and finishes within shutdown_timeout. */
+void cw_worker_stop(struct cw_worker *worker);
+
+/* Whether nothing is open or the time to finish is over, and nothing is being committed. */
+bool cw_worker_finished(const struct cw_worker *worker);
+
+/* Records admitted and not settled. */
+size_t cw_worker_open(const struct cw_worker *worker);
+
+#endif

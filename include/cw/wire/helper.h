@@ -1,0 +1,27 @@
+/* helper.h - the one extra thread, for librdkafka's blocking calls. It owns no state: it makes one call after the
+ * other and answers through the loop. */
+#ifndef CW_WIRE_HELPER_H
+#define CW_WIRE_HELPER_H
+
+#include "cw/wire/loop.h"
+
+struct cw_helper;
+
+/* `call` runs on the helper's thread, `done` afterwards on the loop's. Embedded in its owner, which must live until
+ * `done`. */
+struct cw_job {
+    struct cw_job *next;
+    void (*call)(struct cw_job *job);
+    void (*done)(struct cw_job *job);
+    void *owner;
+};
+
+/* NULL: no thread, no descriptor or no memory. */
+struct cw_helper *cw_helper_new(struct cw_loop *loop);
+
+/* Waits for the call under way; jobs behind it are not made. */
+void cw_helper_free(struct cw_helper *helper);
+
+void cw_helper_give(struct cw_helper *helper, struct cw_job *job);
+
+#endif

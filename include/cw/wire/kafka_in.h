@@ -1,0 +1,62 @@
+/* kafka_in.h - the consumer: records, rebalances, pausing, commits.
+ *
+ * DESIGN: rebalances, errors and commit answers come as events on the consumer's queue, which is always drained;
+ * partition queues are forwarded to a message queue of ours, which is drained only while there is room. Both wake
+ * the loop by an eventfd once, when they turn non-empty: so they are drained to the end, or remembered as "maybe
+ * more". Offsets are never stored; commits are explicit lists. Everything is on the loop's thread. */
+#ifndef CW_WIRE_KAFKA_IN_H
+#define CW_WIRE_KAFKA_IN_H
+
+#include <librdkafka/rdkafka.h>
+#include "cw/config/settings.h"
+#include "cw/run/ports.h"
+#include "cw/wire/log.h"
+#include "cw/wire/loop.h"
+
+struct cw_kafka_in;
+
+/* Who hears what the group does; called from cw_kafka_in_drain. */
+struct cw_kafka_in_owner {
+    void *owner;
+    void (*assigned)(void *owner, const int32_t *partitions, size_t count);
+    void (*revoke)(void *owner); /* answer in time by cw_kafka_in_give_back */
+    void (*lost)(void *owner);   /* already somebody else's */
+    void (*committed)(void *owner, enum cw_status status, const char *why);
+    void (*fatal)(void *owner, const char *why);
+};
+
+/* Takes the configuration over in any case. NULL: *reterr says why. Joins no group yet. */
+struct cw_kafka_in *cw_kafka_in_new(struct cw_loop *loop, const struct cw_settings *settings, rd_kafka_conf_t *conf,
+                                    struct cw_log *log, struct cw_kafka_in_owner owner, struct cw_err *reterr);
+
+/* All messages must have been released. May wait for librdkafka's threads. */
+void cw_kafka_in_free(struct cw_kafka_in *in);
+
+/* Joins the group. */
+enum cw_status cw_kafka_in_subscribe(struct cw_kafka_in *in);
+
+/* Handles all events that have come. */
+void cw_kafka_in_drain(struct cw_kafka_in *in);
+
+/* The next record, and the message that owns its bytes; false: none now. */
+bool cw_kafka_in_next(struct cw_kafka_in *in, struct cw_record *ret, void **ret_message);
+
+/* Whether cw_kafka_in_next may have something, though no wake will come. */
+bool cw_kafka_in_maybe_more(const struct cw_kafka_in *in);
+
+void cw_kafka_in_release(void *message);
+void cw_kafka_in_pause(struct cw_kafka_in *in, int32_t partition, bool pause);
+enum cw_status cw_kafka_in_commit(struct cw_kafka_in *in, const struct cw_commit *commits, size_t count);
+void cw_kafka_in_give_back(struct cw_kafka_in *in);
+
+/* Leaves the group; a revoke may come first. Go on draining until cw_kafka_in_closed. */
+void cw_kafka_in_close(struct cw_kafka_in *in);
+bool cw_kafka_in_closed(const struct cw_kafka_in *in);
+
+/* The end of a partition as last fetched, or -1; never blocks. */
+int64_t cw_kafka_in_end(const struct cw_kafka_in *in, int32_t partition);
+
+/* For calls on the helper's thread. */
+rd_kafka_t *cw_kafka_in_handle(const struct cw_kafka_in *in);
+
+#endif

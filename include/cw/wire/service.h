@@ -1,0 +1,26 @@
+/* service.h - the worker in the world: Kafka, HTTP, admin, signals, the loop. What `run` runs. */
+#ifndef CW_WIRE_SERVICE_H
+#define CW_WIRE_SERVICE_H
+
+#include "cw/config/files.h"
+#include "cw/config/plan.h"
+
+/* How a service ends; also the exit status. */
+enum cw_exit {
+    CW_EXIT_OK = 0,
+    CW_EXIT_FAILED = 1,
+    CW_EXIT_USAGE = 2,
+    CW_EXIT_STALLED = 70,
+    CW_EXIT_LATE = 71, /* shutdown not finished in time */
+    CW_EXIT_KAFKA = 75,
+    CW_EXIT_CONFIG = 78,
+};
+
+/* Checks what only the wire can check of a plan: librdkafka's properties. Faults are added. */
+void cw_service_check(const struct cw_plan *plan, const struct cw_files *files, struct cw_faults *faults);
+
+/* Runs until a signal or a fatal error. SIGTERM or SIGINT: admit nothing, finish, commit, leave the group; the
+ * second one exits at once with 128 + its number. */
+int cw_service_run(const struct cw_plan *plan, const struct cw_files *files);
+
+#endif

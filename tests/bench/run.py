@@ -1,0 +1,75 @@
+#!/usr/bin/python3
+"""Cost per event of the worker beside a floor program, and of the JSON index beside json-c.
+
+`lookup`: the worker and the floor (librdkafka + libcurl + copying, nothing else) take turns on one real
+Kafka, one preloaded input topic and one stub CRM: a fresh group and a fresh output topic for each run,
+distinct callers, the same in-flight limit, the same prefetch. The program under test has core 0 for
+itself; broker and stub share core 1. `json`: runs bench_json.
+"""
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+import arms
+import bed
+import machine
+import table
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("case", nargs="?", choices=["all", "lookup", "json"], default="all")
+    parser.add_argument("--in-flight", type=int, default=256)
+    parser.add_argument("--delay", type=int, default=20, metavar="MS", help="latency of the stub CRM")
+    parser.add_argument("--runs", type=int, default=3, help="of each program")
+    parser.add_argument("--quick", action="store_true", help="one run of each")
+    parser.add_argument("--seconds", type=float, default=8, help="steady window of one run")
+    parser.add_argument("--only", choices=["worker", "floor"], help="one program alone")
+    parser.add_argument("--seed", type=int, default=1, help="of the events")
+    parser.add_argument("--property", action="append", default=[], metavar="NAME=VALUE",
+                        help="librdkafka property for the consumers of both programs")
+    parser.add_argument("--check", action="store_true", help="exit with 1 where a target is missed")
+    parser.add_argument("--keep", action="store_true", help="keep the logs, print where they are")
+    for name, path in (("worker", "build/release/cad-worker"), ("floor", "build/release/floor"),
+                       ("bench-json", "build/release/bench_json"), ("stub", None)):
+        parser.add_argument(f"--{name}", type=Path, default=path and ROOT / path, metavar="PATH")
+    options = parser.parse_args()
+    options.runs = 1 if options.quick else options.runs
+    return options
+
+
+def lookup(options: argparse.Namespace) -> bool:
+    names = [options.only] if options.only else ["floor", "worker"]
+    results: dict = {name: [] for name in names}
+    print(machine.describe(), flush=True)
+    with bed.Bed(options) as ground:
+        print(ground.describe(), flush=True)
+        for turn in range(options.runs):
+            for name in names if turn % 2 == 0 else names[::-1]:
+                result = arms.run(name, ground, options)
+                print(f"  run {turn + 1} {name:6} {table.line(result)}", flush=True)
+                results[name].append(result)
+    return table.show(results, options)
+
+
+def json_index(options: argparse.Namespace) -> bool:
+    return subprocess.run(machine.pinned(0, [options.bench_json]), check=False).returncode == 0
+
+
+def main() -> int:
+    options = arguments()
+    cases = {"json": [json_index], "lookup": [lookup], "all": [json_index, lookup]}[options.case]
+    try:
+        reached = [case(options) for case in cases]
+    except (bed.Broken, bed.waiting.TooLate, FileNotFoundError) as fault:
+        print(f"bench: {fault}", file=sys.stderr)
+        return 2
+    return 0 if all(reached) or not options.check else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

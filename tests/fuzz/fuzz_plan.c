@@ -1,0 +1,52 @@
+/* Any bytes as configuration: worker.cfg, then NUL, then the JSON of every integration. Each load ends in
+ * a plan or in at least one error that can be shown. */
+#include "cw/config/plan.h"
+#include <stdlib.h>
+
+static void require(bool holds)
+{
+    if (!holds)
+        abort();
+}
+
+static enum cw_status read_file(void *world, struct cw_slice path, size_t max, struct cw_arena *arena,
+                                struct cw_slice *ret, struct cw_err *reterr)
+{
+    const struct cw_slice *json = world;
+
+    (void)path;
+    if (json->len > max)
+        return cw_fail(reterr, CW_ELIMIT, 0, "too large");
+    *ret = cw_arena_copy(arena, *json);
+    return ret->ptr ? CW_OK : cw_fail(reterr, CW_ENOMEM, 0, "no memory");
+}
+
+static void show(struct cw_faults *faults)
+{
+    struct cw_arena arena;
+    struct cw_buf buf;
+
+    cw_arena_init(&arena, 4096, 8u << 20);
+    cw_buf_init(&buf, &arena, 1u << 20);
+    cw_faults_show(faults, &buf);
+    cw_arena_done(&arena);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct cw_slice all = { (const char *)data, size };
+    size_t cut = cw_slice_find(all, '\0');
+    struct cw_slice json = cut < size ? cw_slice_from(all, cut + 1) : CW_LIT("{}");
+    struct cw_files files = { .world = &json, .read = read_file };
+    struct cw_text text = { "worker.cfg", { all.ptr, cut } };
+    struct cw_faults faults;
+    struct cw_plan *plan;
+
+    cw_faults_init(&faults);
+    plan = cw_plan_load(&text, &files, &faults);
+    require(plan || faults.errors > 0);
+    show(&faults);
+    cw_plan_free(plan);
+    cw_faults_done(&faults);
+    return 0;
+}

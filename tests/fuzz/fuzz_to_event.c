@@ -1,0 +1,36 @@
+/* Any bytes as a Kafka value: an event, or poison with a reason. */
+#include "cw/in/to_event.h"
+#include <stdlib.h>
+
+#define EVENT_MAX 4096
+
+static void require(bool holds)
+{
+    if (!holds)
+        abort();
+}
+
+static void check_event(const struct cw_event *event)
+{
+    require(cw_json_kind(&event->json, event->event) == CW_JSON_OBJECT);
+    require(cw_json_kind(&event->json, event->contact) == CW_JSON_OBJECT);
+    require(event->conversation.ptr == NULL || event->conversation.len > 0);
+    require(event->queue_id.ptr == NULL || event->queue_id.len == 32);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct cw_record record = { .topic = CW_LIT("in"), .value = { (const char *)data, size } };
+    enum cw_poison poison = CW_POISON_NONE;
+    struct cw_arena arena;
+    struct cw_event event;
+    struct cw_err err = { 0 };
+
+    cw_arena_init(&arena, 4096, 64u << 20);
+    if (cw_to_event(&event, &record, EVENT_MAX, &arena, &poison, &err))
+        require(poison != CW_POISON_NONE && err.text[0] && *cw_poison_word(poison));
+    else
+        check_event(&event);
+    cw_arena_done(&arena);
+    return 0;
+}

@@ -1,0 +1,47 @@
+#!/bin/sh
+# Which folder may include what: data flows base, config, in, lookup, out, run, and only the edges touch
+# the outside world. Prints each breach as file:line.
+set -eu
+CDPATH='' cd -- "$(dirname -- "$0")/../.."
+
+breaches=$(mktemp)
+trap 'rm -f "$breaches"' EXIT
+
+# forbid PATTERN WHY FOLDER...: no file of the folders includes what the pattern (ERE, after the opening
+# quote or angle bracket) matches.
+forbid() {
+    pattern=$1 why=$2
+    shift 2
+    for folder in "$@"; do
+        for tree in "worker/$folder" "include/cw/$folder"; do
+            [ -e "$tree" ] || continue
+            grep -rnE --include='*.[ch]' "^[[:space:]]*#[[:space:]]*include[[:space:]]*[\"<]($pattern)" "$tree" |
+                sed "s|\$|    ($why)|" >>"$breaches" || true
+        done
+    done
+}
+
+forbid 'cw/(config|in|lookup|out|run|wire|cli|demo)/' 'base/ knows nobody' base
+forbid 'cw/(in|lookup|out|run|wire|cli|demo)/' 'config/ knows base/ alone' config
+forbid 'cw/(lookup|out|run|wire|cli|demo)/' 'in/ comes before it' in
+forbid 'cw/(out|run|wire|cli|demo)/' 'lookup/ comes before it' lookup
+forbid 'cw/(run|wire|cli|demo)/' 'out/ comes before it' out
+forbid 'cw/(wire|cli|demo)/' 'run/ comes before it' run
+forbid 'cw/(cli|demo)/' 'wire/ serves them' wire
+
+pure='base config in lookup out run'
+# shellcheck disable=SC2086
+forbid 'curl/|librdkafka/|microhttpd' 'the wire libraries belong to wire/, cli/ and demo/' $pure
+# shellcheck disable=SC2086
+forbid 'sys/|unistd\.h|fcntl\.h|poll\.h|pthread\.h|signal\.h|netinet/|arpa/|netdb\.h|dirent\.h|syslog\.h' \
+    'the pure part has no system' $pure
+forbid 'json-c/|json\.h|libconfig' 'json-c and libconfig belong to config/' base in lookup out run wire cli demo
+
+for source in worker/*/*.c; do
+    [ -e "$source" ] || continue
+    header=include/cw/${source#worker/}
+    [ -e "${header%.c}.h" ] || echo "$source: no ${header%.c}.h beside it" >>"$breaches"
+done
+
+cat "$breaches"
+[ ! -s "$breaches" ]

@@ -1,0 +1,8 @@
+#!/bin/sh
+# clang-tidy on worker/, in parallel, with the compile commands of the clang build.
+set -eu
+CDPATH='' cd -- "$(dirname -- "$0")/../.."
+commands=build/clang
+[ -f "$commands/compile_commands.json" ] || { echo "tidy: no $commands/compile_commands.json" >&2; exit 1; }
+find worker -name '*.c' -print0 |
+    xargs -0 -r -n 4 -P "$(nproc)" clang-tidy --quiet -p "$commands" --config-file=tests/lint/clang-tidy.yaml

@@ -1,0 +1,158 @@
+"""CRMs to ask: the demo's stub (a program of ours) and an independent scripted one (Python's http.server)."""
+
+import base64
+import json
+import socket
+import struct
+import subprocess
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Callable
+from urllib.parse import parse_qs, urlsplit
+
+from worker import BINARY, PASSWORD
+
+USER = "crm-demo"
+
+
+class StubCrm:
+    """`cad-worker demo --serve crm` with a random delay in milliseconds, "MIN-MAX"."""
+
+    def __init__(self, delay: str = "0", seed: int = 1, log: Path | None = None):
+        command = [str(BINARY), "demo", "--serve", "crm", "--listen", "127.0.0.1:0", "--delay", delay,
+                   "--seed", str(seed)]
+        if log:
+            command += ["--log", str(log)]
+        self._child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        line = self._child.stdout.readline().split()
+        if line[:1] != ["crm"]:
+            self.close()
+            raise AssertionError(f"the stub CRM said {line!r}")
+        self.endpoint = line[1]
+
+    def close(self) -> int:
+        self._child.terminate()
+        code = self._child.wait(10)
+        self._child.stdout.close()
+        return code
+
+
+@dataclass
+class Asked:
+    """A request as it came: the target's bytes as text, the headers in their order."""
+    method: str
+    target: str
+    headers: list
+    authorized: bool
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.target).path
+
+    def param(self, name: str) -> list[str]:
+        return parse_qs(urlsplit(self.target).query, keep_blank_values=True).get(name, [])
+
+    def header(self, name: str) -> list[str]:
+        return [value for key, value in self.headers if key.lower() == name.lower()]
+
+
+@dataclass
+class Answer:
+    status: int = 200
+    body: bytes = b"{}"
+    headers: dict = field(default_factory=lambda: {"Content-Type": "application/json"})
+    fault: str = ""     # "close", "reset": no answer; "slow": none until the CRM closes; "cut": close behind it
+
+
+def contact(phone: str) -> dict:
+    """What this CRM knows of a phone number: every value follows from its digits."""
+    digits = phone.lstrip("+")
+    return {"id": digits,
+            "properties": {"firstname": f"First{digits}", "lastname": f"Last{digits}",
+                           "company": f"Company {digits} \u00c5\u00e4 \"q\"", "jobtitle": f"Job {digits}"},
+            "tickets": [{"id": f"T-{digits}-1"}, {"id": f"T-{digits}-2"}, {"id": f"T-{digits}"}]}
+
+
+def seed_cad(phone: str) -> dict:
+    """The seed's six fields, read by hand from `contact`."""
+    answer = contact(phone)
+    named = {name: answer["properties"][name] for name in ("firstname", "lastname", "company", "jobtitle")}
+    return {"customer_data": {"id": answer["id"], **named, "lastticket": answer["tickets"][2]["id"]}}
+
+
+def json_answer(value, status: int = 200) -> Answer:
+    return Answer(status, json.dumps(value).encode())
+
+
+def knows_all(asked: Asked) -> Answer:
+    return json_answer(contact(asked.param("phone")[0]))
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 512
+
+
+class Crm:
+    """Demands basic authentication, keeps every request, answers as the script says."""
+
+    def __init__(self, script: Callable[[Asked], Answer] = knows_all, user: str = USER,
+                 password: str = PASSWORD):
+        self.script = script
+        self.asked: list[Asked] = []
+        self.ending = threading.Event()
+        self.expects = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+        self._server = Server(("127.0.0.1", 0), handler_of(self))
+        self.port = self._server.server_port
+        self.endpoint = f"http://127.0.0.1:{self.port}/contacts"
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def answer(self, asked: Asked) -> Answer:
+        self.asked.append(asked)
+        if not asked.authorized:
+            return Answer(401, b"{}", {"WWW-Authenticate": 'Basic realm="crm"'})
+        return self.script(asked)
+
+    def close(self) -> None:
+        self.ending.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def handler_of(crm: Crm) -> type:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def handle_any(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            asked = Asked(self.command, self.path, self.headers.items(),
+                          self.headers.get_all("Authorization") == [crm.expects])
+            answer = crm.answer(asked)
+            if answer.fault in ("", "cut"):
+                self.wfile.write(framed(answer))
+            if answer.fault:
+                self.misbehave(answer.fault)
+
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any
+
+        def misbehave(self, fault: str) -> None:
+            self.close_connection = True
+            if fault == "slow":
+                crm.ending.wait(30)
+            elif fault == "reset":
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+        def log_message(self, *_) -> None:
+            pass
+
+    return Handler
+
+
+def framed(answer: Answer) -> bytes:
+    """The whole answer in one piece, so that it leaves in one write."""
+    headers = {"Content-Length": str(len(answer.body)), **answer.headers}
+    lines = [f"HTTP/1.1 {answer.status} Said"] + [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + answer.body

@@ -1,0 +1,121 @@
+#include "cw/base/faults.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+enum { TEXT_MAX = 400 };
+
+struct cw_fault {
+    struct cw_fault *next;
+    enum cw_severity severity;
+    const struct cw_text *text;
+    struct cw_slice blame;
+    char message[TEXT_MAX];
+};
+
+void cw_faults_init(struct cw_faults *faults)
+{
+    *faults = (struct cw_faults){ 0 };
+    cw_arena_init(&faults->arena, 8192, 1 << 20);
+}
+
+void cw_faults_done(struct cw_faults *faults)
+{
+    cw_arena_done(&faults->arena);
+}
+
+static size_t position(const struct cw_fault *fault)
+{
+    return fault->blame.ptr && fault->text ? (size_t)(fault->blame.ptr - fault->text->bytes.ptr) : 0;
+}
+
+/* Faults of one text stand together, by place; texts in the order in which they were first blamed. */
+static void insert(struct cw_faults *faults, struct cw_fault *fault)
+{
+    struct cw_fault **at = &faults->first;
+
+    while (*at && (*at)->text != fault->text)
+        at = &(*at)->next;
+    while (*at && (*at)->text == fault->text && position(*at) <= position(fault))
+        at = &(*at)->next;
+    fault->next = *at;
+    *at = fault;
+}
+
+void cw_fault(struct cw_faults *faults, enum cw_severity severity, const struct cw_text *text,
+              struct cw_slice blame, const char *format, ...)
+{
+    struct cw_fault *fault = NULL;
+    va_list args;
+
+    if (severity == CW_ERROR)
+        faults->errors++;
+    else
+        faults->warnings++;
+    if (faults->kept < CW_FAULTS_MAX)
+        fault = cw_arena_zero(&faults->arena, sizeof(*fault));
+    if (!fault)
+        return;
+    faults->kept++;
+    fault->severity = severity;
+    fault->text = text;
+    fault->blame = blame;
+    va_start(args, format);
+    vsnprintf(fault->message, sizeof(fault->message), format, args);
+    va_end(args);
+    insert(faults, fault);
+}
+
+static void show(const struct cw_fault *fault, struct cw_buf *buf)
+{
+    const char *word = fault->severity == CW_ERROR ? "error" : "warning";
+
+    if (fault->text)
+        cw_buf_addf(buf, "%s:", fault->text->name);
+    if (fault->text && fault->blame.ptr) {
+        struct cw_place place = cw_place_of(fault->text->bytes, position(fault));
+
+        cw_buf_addf(buf, "%u:%u:", place.line, place.column);
+    }
+    cw_buf_addf(buf, "%s%s: %s\n", fault->text ? " " : "", word, fault->message);
+    if (fault->text && fault->blame.ptr)
+        cw_place_show(buf, fault->text->bytes, position(fault), fault->blame.len);
+}
+
+void cw_faults_show(struct cw_faults *faults, struct cw_buf *buf)
+{
+    if (!faults->errors && !faults->warnings)
+        return;
+    for (const struct cw_fault *fault = faults->first; fault; fault = fault->next)
+        show(fault, buf);
+    if (faults->errors + faults->warnings > faults->kept)
+        cw_buf_addf(buf, "%zu more not shown\n", faults->errors + faults->warnings - faults->kept);
+    cw_buf_addf(buf, "%zu error%s, %zu warning%s\n", faults->errors, faults->errors == 1 ? "" : "s",
+                faults->warnings, faults->warnings == 1 ? "" : "s");
+}
+
+const char *cw_faults_nearest(struct cw_slice word, const char *const *names)
+{
+    const char *nearest = NULL;
+    unsigned least = 3;
+
+    for (; *names; names++) {
+        unsigned distance = cw_slice_distance(word, cw_slice_of(*names));
+
+        if (distance < least && distance < strlen(*names)) {
+            least = distance;
+            nearest = *names;
+        }
+    }
+    return nearest;
+}
+
+struct cw_hint cw_faults_hint(struct cw_slice word, const char *const *names)
+{
+    const char *nearest = cw_faults_nearest(word, names);
+    struct cw_hint hint = { "" };
+
+    if (nearest)
+        snprintf(hint.text, sizeof(hint.text), "; did you mean \"%s\"?", nearest);
+    return hint;
+}

@@ -1,0 +1,46 @@
+#include <stdio.h>
+#include "cw/cli/cli.h"
+#include "cw/wire/file.h"
+
+enum { SHOWN_MAX = 8 << 20 };
+
+static void show(struct cw_faults *faults)
+{
+    struct cw_arena arena;
+    struct cw_buf buf;
+
+    cw_arena_init(&arena, 65536, SHOWN_MAX * 2);
+    cw_buf_init(&buf, &arena, SHOWN_MAX);
+    cw_faults_show(faults, &buf);
+    fwrite(cw_buf_slice(&buf).ptr, 1, buf.len, stderr);
+    cw_arena_done(&arena);
+}
+
+int cw_load(struct cw_loaded *loaded, const char *path)
+{
+    struct cw_err err;
+
+    *loaded = (struct cw_loaded){ .path = path, .text = { .name = path } };
+    cw_arena_init(&loaded->arena, 65536, 64 << 20);
+    cw_faults_init(&loaded->faults);
+    loaded->files = cw_files_beside(&loaded->path);
+    if (cw_file_read(path, CW_CFG_MAX, &loaded->arena, &loaded->text.bytes, &err))
+        cw_fault(&loaded->faults, CW_ERROR, &loaded->text, (struct cw_slice){ 0 }, "cannot be read: %s", err.text);
+    else
+        loaded->plan = cw_plan_load(&loaded->text, &loaded->files, &loaded->faults);
+    if (loaded->plan)
+        cw_service_check(loaded->plan, &loaded->files, &loaded->faults);
+    show(&loaded->faults);
+    if (loaded->faults.errors) {
+        cw_plan_free(loaded->plan);
+        loaded->plan = NULL;
+    }
+    return loaded->plan ? CW_EXIT_OK : CW_EXIT_CONFIG;
+}
+
+void cw_unload(struct cw_loaded *loaded)
+{
+    cw_faults_done(&loaded->faults);
+    cw_plan_free(loaded->plan);
+    cw_arena_done(&loaded->arena);
+}

@@ -1,0 +1,311 @@
+#include "cw/config/cfg.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+enum { PLACES_MAX = 100000 };
+
+/* Where one assignment stands: parts of the text. */
+struct assignment {
+    struct cw_slice name, value;
+};
+
+struct finder {
+    const char *at, *end;
+    struct assignment *found;
+    size_t count, cap;
+    struct cw_arena *arena;
+};
+
+static bool looking_at(const struct finder *f, const char *word)
+{
+    return cw_slice_starts((struct cw_slice){ f->at, (size_t)(f->end - f->at) }, cw_slice_of(word));
+}
+
+static void skip_past(struct finder *f, const char *word)
+{
+    while (f->at < f->end && !looking_at(f, word))
+        f->at++;
+    f->at += f->at < f->end ? strlen(word) : 0;
+}
+
+/* Blanks and comments: `#`, `//` to the end of the line, C comments. */
+static void skip_space(struct finder *f)
+{
+    while (f->at < f->end) {
+        if (isspace((unsigned char)*f->at))
+            f->at++;
+        else if (*f->at == '#' || looking_at(f, "//"))
+            skip_past(f, "\n");
+        else if (looking_at(f, "/*"))
+            skip_past(f, "*/");
+        else
+            return;
+    }
+}
+
+static void skip_string(struct finder *f)
+{
+    f->at++;
+    while (f->at < f->end && *f->at != '"')
+        f->at += *f->at == '\\' && f->end - f->at > 1 ? 2 : 1;
+    f->at += f->at < f->end;
+}
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || strchr("_-*+.", c);
+}
+
+static struct cw_slice word_at(const struct finder *f)
+{
+    const char *end = f->at;
+
+    while (end < f->end && *end && is_word(*end))
+        end++;
+    return (struct cw_slice){ f->at, (size_t)(end - f->at) };
+}
+
+/* The scalar that begins here, or the bracket. */
+static struct cw_slice value_at(const struct finder *f)
+{
+    struct finder ahead = *f;
+
+    if (f->at < f->end && *f->at == '"')
+        skip_string(&ahead);
+    else
+        ahead.at += word_at(f).len;
+    if (ahead.at == f->at && ahead.at < ahead.end)
+        ahead.at++;
+    return (struct cw_slice){ f->at, (size_t)(ahead.at - f->at) };
+}
+
+static void keep(struct finder *f, struct assignment found)
+{
+    size_t cap = f->cap ? f->cap * 2 : 64;
+    void *moved;
+
+    if (f->count == f->cap) {
+        moved = cap <= PLACES_MAX ? cw_arena_grow(f->arena, f->found, f->cap * sizeof(found), cap * sizeof(found))
+                                  : NULL;
+        if (!moved)
+            return;
+        f->found = moved;
+        f->cap = cap;
+    }
+    f->found[f->count++] = found;
+}
+
+/* Stands on a word: an assignment where `=` or `:` follows. */
+static void take_word(struct finder *f)
+{
+    struct cw_slice word = word_at(f);
+
+    f->at += word.len ? word.len : 1;
+    skip_space(f);
+    if (word.len && f->at < f->end && (*f->at == '=' || *f->at == ':')) {
+        f->at++;
+        skip_space(f);
+        keep(f, (struct assignment){ word, value_at(f) });
+    }
+}
+
+static void find_assignments(struct finder *f)
+{
+    for (skip_space(f); f->at < f->end; skip_space(f)) {
+        if (*f->at == '"')
+            skip_string(f);
+        else
+            take_word(f);
+    }
+}
+
+/* Hangs the places on the settings, in the order of the text. */
+static void place_settings(config_setting_t *setting, const struct finder *found, size_t *next,
+                           struct assignment *holder)
+{
+    struct assignment *own = holder;
+
+    if (config_setting_name(setting) && *next < found->count)
+        own = &found->found[(*next)++];
+    config_setting_set_hook(setting, own);
+    if (!config_setting_is_aggregate(setting))
+        return;
+    for (int i = 0; i < config_setting_length(setting); i++)
+        place_settings(config_setting_get_elem(setting, (unsigned)i), found, next, own);
+}
+
+static struct cw_slice line_at(struct cw_slice bytes, int line)
+{
+    while (--line > 0 && cw_slice_find(bytes, '\n') < bytes.len)
+        bytes = cw_slice_from(bytes, cw_slice_find(bytes, '\n') + 1);
+    bytes.len = cw_slice_find(bytes, '\n');
+    return cw_slice_trim(bytes);
+}
+
+static bool refuse_include(struct cw_cfg *cfg)
+{
+    struct cw_slice rest = cfg->text->bytes;
+
+    while (rest.len) {
+        struct cw_slice line = cw_slice_trim((struct cw_slice){ rest.ptr, cw_slice_find(rest, '\n') });
+
+        if (cw_slice_starts(line, CW_LIT("@include"))) {
+            line.len = strlen("@include");
+            cw_fault(cfg->faults, CW_ERROR, cfg->text, line, "@include is refused: write one file");
+            return true;
+        }
+        rest = cw_slice_from(rest, cw_slice_find(rest, '\n'));
+        rest = cw_slice_from(rest, rest.len > 0);
+    }
+    return false;
+}
+
+static bool refuse_nul(struct cw_cfg *cfg)
+{
+    size_t at = cw_slice_find(cfg->text->bytes, '\0');
+
+    if (at == cfg->text->bytes.len)
+        return false;
+    cw_fault(cfg->faults, CW_ERROR, cfg->text, (struct cw_slice){ cfg->text->bytes.ptr + at, 1 },
+             "a NUL byte in the file");
+    return true;
+}
+
+static enum cw_status syntax_fault(struct cw_cfg *cfg)
+{
+    struct cw_slice line = line_at(cfg->text->bytes, config_error_line(&cfg->tree));
+
+    cw_fault(cfg->faults, CW_ERROR, cfg->text, line, "%s (libconfig); is a semicolon, quote or bracket missing "
+                                                     "here or above?",
+             config_error_text(&cfg->tree));
+    return CW_EINVAL;
+}
+
+enum cw_status cw_cfg_read(struct cw_cfg *cfg, const struct cw_text *text, struct cw_arena *arena,
+                           struct cw_faults *faults)
+{
+    struct cw_slice copy = cw_arena_copy(arena, text->bytes);
+    struct finder finder = { .at = text->bytes.ptr, .end = text->bytes.ptr + text->bytes.len, .arena = arena };
+    static struct assignment nowhere;
+    size_t next = 0;
+
+    *cfg = (struct cw_cfg){ .text = text, .arena = arena, .faults = faults };
+    config_init(&cfg->tree);
+    if (!copy.ptr)
+        return CW_ENOMEM;
+    if (refuse_nul(cfg) || refuse_include(cfg))
+        return CW_EINVAL;
+    if (!config_read_string(&cfg->tree, copy.ptr))
+        return syntax_fault(cfg);
+    find_assignments(&finder);
+    place_settings(config_root_setting(&cfg->tree), &finder, &next, &nowhere);
+    return CW_OK;
+}
+
+void cw_cfg_done(struct cw_cfg *cfg)
+{
+    config_destroy(&cfg->tree);
+}
+
+struct cw_slice cw_cfg_name_at(const config_setting_t *setting)
+{
+    return ((struct assignment *)config_setting_get_hook(setting))->name;
+}
+
+struct cw_slice cw_cfg_value_at(const config_setting_t *setting)
+{
+    return ((struct assignment *)config_setting_get_hook(setting))->value;
+}
+
+void cw_cfg_fault(struct cw_cfg *cfg, const config_setting_t *setting, const char *format, ...)
+{
+    char message[300];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(message, sizeof(message), format, args);
+    va_end(args);
+    cw_fault(cfg->faults, CW_ERROR, cfg->text, cw_cfg_value_at(setting), "%s", message);
+}
+
+/* How messages call a setting: its name, or that of the list it stands in. */
+static const char *called(const config_setting_t *setting)
+{
+    while (setting && !config_setting_name(setting))
+        setting = config_setting_parent(setting);
+    return setting ? config_setting_name(setting) : "this";
+}
+
+bool cw_cfg_get_text(struct cw_cfg *cfg, const config_setting_t *setting, struct cw_slice *ret)
+{
+    struct cw_slice copy;
+
+    if (config_setting_type(setting) != CONFIG_TYPE_STRING) {
+        cw_cfg_fault(cfg, setting, "\"%s\" must be a text in quotes", called(setting));
+        return false;
+    }
+    copy = cw_arena_copy(cfg->arena, cw_slice_of(config_setting_get_string(setting)));
+    if (copy.ptr)
+        *ret = copy;
+    return copy.ptr;
+}
+
+bool cw_cfg_get_int(struct cw_cfg *cfg, const config_setting_t *setting, int64_t min, int64_t max, int64_t *ret)
+{
+    int type = config_setting_type(setting);
+    struct cw_slice written = cw_cfg_value_at(setting);
+
+    while (written.len && strchr("lL", written.ptr[written.len - 1]))
+        written.len--;
+    if ((type == CONFIG_TYPE_INT || type == CONFIG_TYPE_INT64) && config_setting_name(setting) &&
+        cw_slice_to_int(written, min, max, ret))
+        return true;
+    cw_cfg_fault(cfg, setting, "\"%s\" must be a whole number from %lld to %lld", called(setting),
+                 (long long)min, (long long)max);
+    return false;
+}
+
+bool cw_cfg_get_flag(struct cw_cfg *cfg, const config_setting_t *setting, bool *ret)
+{
+    if (config_setting_type(setting) != CONFIG_TYPE_BOOL) {
+        cw_cfg_fault(cfg, setting, "\"%s\" must be true or false", called(setting));
+        return false;
+    }
+    *ret = config_setting_get_bool(setting);
+    return true;
+}
+
+static bool get_items(struct cw_cfg *cfg, const config_setting_t *setting, struct cw_slice *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!cw_cfg_get_text(cfg, config_setting_get_elem(setting, (unsigned)i), &items[i]))
+            return false;
+    return true;
+}
+
+bool cw_cfg_get_list(struct cw_cfg *cfg, const config_setting_t *setting, struct cw_list *ret)
+{
+    int type = config_setting_type(setting);
+    bool single = type == CONFIG_TYPE_STRING;
+    size_t count = single ? 1 : (size_t)config_setting_length(setting);
+    struct cw_slice *items = cw_arena_zero(cfg->arena, (count + 1) * sizeof(*items));
+
+    if (type != CONFIG_TYPE_LIST && type != CONFIG_TYPE_ARRAY && !single) {
+        cw_cfg_fault(cfg, setting, "\"%s\" must be a list of texts: [ \"a\", \"b\" ]", called(setting));
+        return false;
+    }
+    if (!items || !(single ? cw_cfg_get_text(cfg, setting, items) : get_items(cfg, setting, items, count)))
+        return false;
+    *ret = (struct cw_list){ items, count, true };
+    return true;
+}
+
+bool cw_list_has(const struct cw_list *list, struct cw_slice item)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (cw_slice_eq(list->items[i], item))
+            return true;
+    return false;
+}

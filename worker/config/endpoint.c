@@ -1,0 +1,106 @@
+#include "cw/config/endpoint.h"
+
+#include <ctype.h>
+
+/* The end of the authority that begins at `start`. */
+static size_t authority_end(struct cw_slice url, size_t start)
+{
+    size_t end = start;
+
+    while (end < url.len && !strchr("/?#", url.ptr[end]))
+        end++;
+    return end;
+}
+
+static bool is_loopback(struct cw_slice host)
+{
+    return cw_slice_eq_nocase(host, CW_LIT("localhost")) || cw_slice_starts(host, CW_LIT("127.")) ||
+           cw_slice_eq(host, CW_LIT("[::1]"));
+}
+
+static bool check_port(const struct cw_source *source, struct cw_slice authority, size_t colon)
+{
+    struct cw_slice digits = cw_slice_from(authority, colon + 1);
+    int64_t port;
+
+    if (cw_slice_to_int(digits, 1, 65535, &port))
+        return true;
+    cw_source_fault(source, CW_ERROR, (size_t)(digits.ptr - source->text.ptr), digits.len ? digits.len : 1,
+                    "expected a port from 1 to 65535");
+    return false;
+}
+
+/* The host, without its port; null where the authority cannot be used. */
+static struct cw_slice check_authority(const struct cw_source *source, struct cw_slice authority)
+{
+    size_t at = (size_t)(authority.ptr - source->text.ptr);
+    size_t bracket = authority.len && authority.ptr[0] == '[' ? cw_slice_find(authority, ']') : 0;
+    size_t colon = bracket + cw_slice_find(cw_slice_from(authority, bracket), ':');
+
+    if (cw_slice_find(authority, '@') < authority.len) {
+        cw_source_fault(source, CW_ERROR, at, authority.len, "a user in the address: use \"authentications\"");
+        return (struct cw_slice){ 0 };
+    }
+    if (!authority.len || colon == 0 || bracket == authority.len) {
+        cw_source_fault(source, CW_ERROR, at, 1, "expected a host");
+        return (struct cw_slice){ 0 };
+    }
+    if (colon < authority.len && !check_port(source, authority, colon))
+        return (struct cw_slice){ 0 };
+    authority.len = colon;
+    return authority;
+}
+
+static bool check_bytes(const struct cw_source *source)
+{
+    for (size_t i = 0; i < source->text.len; i++) {
+        char c = source->text.ptr[i];
+
+        if (c > ' ' && c < 0x7F && c != '#' && c != '\\')
+            continue;
+        cw_source_fault(source, CW_ERROR, i, 1,
+                        c == '#' ? "a fragment in the address" : "this byte cannot stand in an address: encode it");
+        return false;
+    }
+    return true;
+}
+
+/* The length of "http://" or "https://"; 0 with a fault for anything else. */
+static size_t check_scheme(const struct cw_source *source)
+{
+    if (cw_slice_starts(source->text, CW_LIT("https://")))
+        return strlen("https://");
+    if (cw_slice_starts(source->text, CW_LIT("http://")))
+        return strlen("http://");
+    if (cw_slice_starts(source->text, CW_LIT("edi://")))
+        cw_source_fault(source, CW_ERROR, 0, source->text.len, "\"edi://echo\" is not supported yet");
+    else
+        cw_source_fault(source, CW_ERROR, 0, source->text.len, "expected https://... or http://...");
+    return 0;
+}
+
+struct cw_template cw_endpoint_compile(const struct cw_source *source)
+{
+    size_t start = check_scheme(source), end;
+    struct cw_slice host;
+
+    if (!start || !check_bytes(source))
+        return (struct cw_template){ 0 };
+    end = authority_end(source->text, start);
+    host = check_authority(source, (struct cw_slice){ source->text.ptr + start, end - start });
+    if (!host.ptr)
+        return (struct cw_template){ 0 };
+    if (start == strlen("http://") && !is_loopback(host))
+        cw_source_fault(source, CW_WARNING, 0, start, "plain http: what is asked and answered can be read on the way");
+    return cw_template_compile_url(source, end);
+}
+
+struct cw_slice cw_endpoint_shown(const struct cw_template *url, struct cw_arena *arena)
+{
+    struct cw_buf buf;
+
+    cw_buf_init(&buf, arena, 65536);
+    for (size_t i = 0; i < url->count && url->ops[i].slot != CW_SLOT_QUERY; i++)
+        cw_buf_add(&buf, url->ops[i].text);
+    return cw_buf_slice(&buf);
+}

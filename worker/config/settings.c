@@ -1,0 +1,425 @@
+#include "cw/config/settings.h"
+
+#include <ctype.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct row {
+    const char *section; /* NULL: top level */
+    const char *key;
+    enum cw_kind kind;
+    const char *def, *min, *max, *meaning;
+    size_t at; /* offset in struct cw_settings */
+};
+
+#define TOP_ROW(key, kind, def, min, max, meaning)                                                           \
+    { NULL, #key, kind, def, min, max, meaning, offsetof(struct cw_settings, key) },
+#define KAFKA_ROW(key, kind, def, min, max, meaning)                                                         \
+    { "kafka", #key, kind, def, min, max, meaning, offsetof(struct cw_settings, kafka.key) },
+#define DELIVERY_ROW(key, kind, def, min, max, meaning)                                                      \
+    { "delivery", #key, kind, def, min, max, meaning, offsetof(struct cw_settings, delivery.key) },
+#define LIMITS_ROW(key, kind, def, min, max, meaning)                                                        \
+    { "limits", #key, kind, def, min, max, meaning, offsetof(struct cw_settings, limits.key) },
+#define EXTRA_DATA_ROW(key, kind, def, min, max, meaning)                                                    \
+    { "extra_data", #key, kind, def, min, max, meaning, offsetof(struct cw_settings, extra_data.key) },
+#define ADMIN_ROW(key, kind, def, min, max, meaning)                                                         \
+    { "admin", #key, kind, def, min, max, meaning, offsetof(struct cw_settings, admin.key) },
+
+static const struct row rows[] = { CW_TOP_SETTINGS(TOP_ROW) CW_KAFKA_SETTINGS(KAFKA_ROW)
+                                       CW_DELIVERY_SETTINGS(DELIVERY_ROW) CW_LIMITS_SETTINGS(LIMITS_ROW)
+                                           CW_EXTRA_DATA_SETTINGS(EXTRA_DATA_ROW)
+                                               CW_ADMIN_SETTINGS(ADMIN_ROW) };
+
+enum { ROWS = sizeof(rows) / sizeof(rows[0]), ENV_NAME_MAX = 80 };
+
+/* Settings that the documentation names and this version does not have. */
+static const char *const later[] = { "instance_env",
+                                     "proxy",
+                                     "utc_offset",
+                                     "dial_plan",
+                                     "secrets",
+                                     "delivery.transaction_interval",
+                                     "delivery.transaction_timeout",
+                                     "delivery.gap_map_max",
+                                     "delivery.stall_timeout",
+                                     NULL };
+
+static const struct {
+    const char *unit;
+    enum cw_kind kind;
+    int64_t factor;
+} units[] = {
+    { "KiB", CW_SIZE, 1024 },  { "MiB", CW_SIZE, 1048576 }, { "GiB", CW_SIZE, 1073741824 },
+    { "B", CW_SIZE, 1 },       { "min", CW_TIME, 60000 },   { "ms", CW_TIME, 1 },
+    { "s", CW_TIME, 1000 },    { "h", CW_TIME, 3600000 },
+};
+
+/* "250ms" -> 250, "64KiB" -> 65536: a whole number and a unit, blanks between allowed. */
+static bool parse_amount(struct cw_slice text, enum cw_kind kind, int64_t *ret)
+{
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+        struct cw_slice unit = cw_slice_of(units[i].unit), number = text;
+
+        if (units[i].kind != kind || text.len <= unit.len ||
+            !cw_slice_eq(cw_slice_from(text, text.len - unit.len), unit))
+            continue;
+        number.len -= unit.len;
+        if (!cw_slice_to_int(cw_slice_trim(number), 0, INT64_MAX / units[i].factor, ret))
+            continue;
+        *ret *= units[i].factor;
+        return true;
+    }
+    return false;
+}
+
+static bool parse_number(const struct row *row, struct cw_slice text, int64_t *ret)
+{
+    if (row->kind == CW_COUNT)
+        return cw_slice_to_int(text, INT64_MIN, INT64_MAX, ret);
+    return parse_amount(text, row->kind, ret);
+}
+
+static bool is_choice(const char *choices, struct cw_slice word)
+{
+    struct cw_slice rest = cw_slice_of(choices);
+
+    while (rest.len) {
+        struct cw_slice choice = { rest.ptr, cw_slice_find(rest, '|') };
+
+        if (cw_slice_eq(choice, word))
+            return true;
+        rest = cw_slice_from(rest, choice.len < rest.len ? choice.len + 1 : rest.len);
+    }
+    return false;
+}
+
+/* What the value must be, in words, for messages and the sample. */
+static void describe(const struct row *row, char *to, size_t size)
+{
+    switch (row->kind) {
+    case CW_TEXT: snprintf(to, size, *row->min ? "a text that is not empty" : "a text"); break;
+    case CW_WORD: snprintf(to, size, "one of %s", row->min); break;
+    case CW_COUNT: snprintf(to, size, "a whole number from %s to %s", row->min, row->max); break;
+    case CW_SIZE: snprintf(to, size, "a size from \"%s\" to \"%s\"", row->min, row->max); break;
+    case CW_TIME: snprintf(to, size, "a time from \"%s\" to \"%s\"", row->min, row->max); break;
+    case CW_FLAG: snprintf(to, size, "true or false"); break;
+    case CW_TEXTS: snprintf(to, size, "a list of texts"); break;
+    }
+}
+
+static bool store_number(const struct row *row, struct cw_slice text, int64_t *to)
+{
+    int64_t value, min, max;
+
+    if (!parse_number(row, text, &value) || !parse_number(row, cw_slice_of(row->min), &min) ||
+        !parse_number(row, cw_slice_of(row->max), &max) || value < min || value > max)
+        return false;
+    *to = value;
+    return true;
+}
+
+/* Every value, default or written, comes through here. False: it does not fit; *to is unchanged. */
+static bool store(const struct row *row, struct cw_slice text, void *to)
+{
+    switch (row->kind) {
+    case CW_TEXT:
+        if (*row->min && !text.len)
+            return false;
+        *(struct cw_slice *)to = text;
+        return true;
+    case CW_WORD:
+        if (!is_choice(row->min, text))
+            return false;
+        *(struct cw_slice *)to = text;
+        return true;
+    case CW_FLAG:
+        if (!is_choice("true|false", text))
+            return false;
+        *(bool *)to = text.len == 4;
+        return true;
+    case CW_COUNT:
+    case CW_SIZE:
+    case CW_TIME: return store_number(row, text, to);
+    case CW_TEXTS: break; /* lists have no text form */
+    }
+    return text.len == 0;
+}
+
+static void *field(struct cw_settings *settings, const struct row *row)
+{
+    return (char *)settings + row->at;
+}
+
+static const struct row *find_row(const char *section, const char *key)
+{
+    for (size_t i = 0; i < ROWS; i++)
+        if ((section ? rows[i].section && !strcmp(rows[i].section, section) : !rows[i].section) &&
+            !strcmp(rows[i].key, key))
+            return &rows[i];
+    return NULL;
+}
+
+/* Kinds that are written without quotes pass the parser as they stand in the text. */
+static bool read_value(struct cw_settings *settings, const struct row *row, struct cw_cfg *cfg,
+                       const config_setting_t *setting)
+{
+    int type = config_setting_type(setting);
+    bool bare = row->kind == CW_COUNT ? type == CONFIG_TYPE_INT || type == CONFIG_TYPE_INT64
+                                      : row->kind == CW_FLAG && type == CONFIG_TYPE_BOOL;
+    struct cw_slice text = cw_cfg_value_at(setting);
+    char wanted[160];
+
+    if (row->kind == CW_TEXTS)
+        return cw_cfg_get_list(cfg, setting, field(settings, row));
+    if (bare && row->kind == CW_COUNT && text.len && strchr("lL", text.ptr[text.len - 1]))
+        text.len--;
+    if (!bare && type == CONFIG_TYPE_STRING && !cw_cfg_get_text(cfg, setting, &text))
+        return false;
+    if ((bare || (type == CONFIG_TYPE_STRING && row->kind != CW_COUNT && row->kind != CW_FLAG)) &&
+        store(row, text, field(settings, row)))
+        return true;
+    describe(row, wanted, sizeof(wanted));
+    cw_cfg_fault(cfg, setting, "\"%s\" must be %s", row->key, wanted);
+    return false;
+}
+
+static bool is_later(const char *section, const char *key)
+{
+    char full[120];
+
+    snprintf(full, sizeof(full), "%s%s%s", section ? section : "", section ? "." : "", key);
+    for (size_t i = 0; later[i]; i++)
+        if (!strcmp(later[i], full))
+            return true;
+    return false;
+}
+
+static void unknown_key(struct cw_cfg *cfg, const char *section, const config_setting_t *setting)
+{
+    const char *names[ROWS + 8] = { NULL }, *key = config_setting_name(setting);
+    size_t count = 0;
+
+    if (is_later(section, key)) {
+        cw_fault(cfg->faults, CW_ERROR, cfg->text, cw_cfg_name_at(setting), "\"%s\" is not supported yet", key);
+        return;
+    }
+    for (size_t i = 0; i < ROWS; i++)
+        if (section ? rows[i].section && !strcmp(rows[i].section, section) : !rows[i].section)
+            names[count++] = rows[i].key;
+    if (!section) {
+#define SECTION_NAME(section, table) names[count++] = #section;
+        CW_SECTIONS(SECTION_NAME)
+        names[count++] = "integrations";
+    }
+    cw_fault(cfg->faults, CW_ERROR, cfg->text, cw_cfg_name_at(setting), "unknown setting \"%s\"%s", key,
+             cw_faults_hint(cw_slice_of(key), names).text);
+}
+
+static bool is_section(const char *name)
+{
+#define IS_SECTION(section, table)                                                                           \
+    if (!strcmp(name, #section))                                                                             \
+        return true;
+    CW_SECTIONS(IS_SECTION)
+    return false;
+}
+
+static void read_group(struct cw_settings *settings, struct cw_cfg *cfg, const config_setting_t *group,
+                       const char *section)
+{
+    for (int i = 0; i < config_setting_length(group); i++) {
+        const config_setting_t *setting = config_setting_get_elem(group, (unsigned)i);
+        const char *key = config_setting_name(setting);
+        const struct row *row = find_row(section, key);
+
+        if (row)
+            read_value(settings, row, cfg, setting);
+        else if (section || (!is_section(key) && strcmp(key, "integrations")))
+            unknown_key(cfg, section, setting);
+        else if (is_section(key) && !config_setting_is_group(setting))
+            cw_cfg_fault(cfg, setting, "\"%s\" must be a group: %s: { ... };", key, key);
+        else if (is_section(key))
+            read_group(settings, cfg, setting, key);
+    }
+}
+
+/* CAD_WORKER_KAFKA__BROKERS, for a row of section kafka. */
+static void env_name(const struct row *row, char to[ENV_NAME_MAX])
+{
+    snprintf(to, ENV_NAME_MAX, "CAD_WORKER_%s%s%s", row->section ? row->section : "", row->section ? "__" : "",
+             row->key);
+    for (char *p = to; *p; p++)
+        *p = (char)toupper((unsigned char)*p);
+}
+
+static void read_env_entry(struct cw_settings *settings, struct cw_cfg *cfg, struct cw_slice entry)
+{
+    struct cw_slice name = { entry.ptr, cw_slice_find(entry, '=') };
+    struct cw_slice value = cw_slice_from(entry, name.len < entry.len ? name.len + 1 : name.len);
+    char known[ENV_NAME_MAX], wanted[160];
+
+    for (size_t i = 0; i < ROWS; i++) {
+        env_name(&rows[i], known);
+        if (!cw_slice_eq(name, cw_slice_of(known)))
+            continue;
+        describe(&rows[i], wanted, sizeof(wanted));
+        if (rows[i].kind == CW_TEXTS)
+            cw_fault(cfg->faults, CW_ERROR, NULL, name, "%s: a list cannot come from the environment", known);
+        else if (!store(&rows[i], cw_arena_copy(cfg->arena, value), field(settings, &rows[i])))
+            cw_fault(cfg->faults, CW_ERROR, NULL, name, "%s (environment) must be %s", known, wanted);
+        return;
+    }
+    for (size_t i = 0; i + 1 < name.len; i++) {
+        if (name.ptr[i] != '_' || name.ptr[i + 1] != '_')
+            continue;
+        cw_fault(cfg->faults, CW_ERROR, NULL, name, CW_SHOW " (environment) is no setting", CW_SHOWN(name));
+        return;
+    }
+}
+
+void cw_settings_read(struct cw_settings *ret, struct cw_cfg *cfg, const char *const *env)
+{
+    *ret = (struct cw_settings){ 0 };
+    for (size_t i = 0; i < ROWS; i++)
+        store(&rows[i], cw_slice_of(rows[i].def), field(ret, &rows[i]));
+    read_group(ret, cfg, config_root_setting(&cfg->tree), NULL);
+    for (; env && *env; env++)
+        if (cw_slice_starts(cw_slice_of(*env), CW_LIT("CAD_WORKER_")))
+            read_env_entry(ret, cfg, cw_slice_of(*env));
+}
+
+static void show_text(struct cw_buf *buf, struct cw_slice text)
+{
+    cw_buf_add_char(buf, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        if (strchr("\"\\", text.ptr[i]))
+            cw_buf_add_char(buf, '\\');
+        cw_buf_add_char(buf, text.ptr[i]);
+    }
+    cw_buf_add_char(buf, '"');
+}
+
+/* In the largest unit that leaves a whole number. */
+static void show_amount(struct cw_buf *buf, enum cw_kind kind, int64_t value)
+{
+    size_t best = kind == CW_SIZE ? 3 : 5;
+
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+        if (units[i].kind == kind && value && value % units[i].factor == 0 && units[i].factor > units[best].factor)
+            best = i;
+    cw_buf_addf(buf, "\"%lld%s\"", (long long)(value / units[best].factor), units[best].unit);
+}
+
+/* "sasl.password=…": librdkafka's names for secrets all hold one of these words. */
+static struct cw_slice hide_secret(struct cw_slice property, struct cw_arena *arena)
+{
+    static const char *const words[] = { "password", "secret", "passphrase", "key.pem", "jaas", "token", NULL };
+    struct cw_slice name = { property.ptr, cw_slice_find(property, '=') };
+    struct cw_buf hidden;
+
+    if (name.len + 1 < property.len && property.ptr[name.len + 1] == '@')
+        return property; /* a path is no secret */
+    for (size_t i = 0; words[i]; i++) {
+        for (size_t at = 0; at + strlen(words[i]) <= name.len; at++) {
+            if (!cw_slice_starts(cw_slice_from(name, at), cw_slice_of(words[i])))
+                continue;
+            cw_buf_init(&hidden, arena, property.len + 8);
+            cw_buf_add(&hidden, name);
+            cw_buf_add(&hidden, CW_LIT("=***"));
+            return cw_buf_slice(&hidden);
+        }
+    }
+    return property;
+}
+
+static void show_list(struct cw_buf *buf, const struct cw_list *list)
+{
+    cw_buf_add(buf, CW_LIT("["));
+    for (size_t i = 0; i < list->count; i++) {
+        cw_buf_add(buf, i ? CW_LIT(", ") : CW_LIT(" "));
+        show_text(buf, hide_secret(list->items[i], buf->arena));
+    }
+    cw_buf_add(buf, CW_LIT(" ]"));
+}
+
+static void show_value(struct cw_buf *buf, const struct row *row, const void *value)
+{
+    switch (row->kind) {
+    case CW_TEXT:
+    case CW_WORD: show_text(buf, *(const struct cw_slice *)value); break;
+    case CW_COUNT: cw_buf_add_int(buf, *(const int64_t *)value); break;
+    case CW_SIZE:
+    case CW_TIME: show_amount(buf, row->kind, *(const int64_t *)value); break;
+    case CW_FLAG: cw_buf_add(buf, *(const bool *)value ? CW_LIT("true") : CW_LIT("false")); break;
+    case CW_TEXTS: show_list(buf, value); break;
+    }
+}
+
+/* Calls `show` for each row, with the brackets of the sections around them. */
+static void each_row(struct cw_buf *buf, const struct cw_settings *settings,
+                     void (*show)(struct cw_buf *, const struct row *, const void *))
+{
+    const char *open = NULL;
+
+    for (size_t i = 0; i < ROWS; i++) {
+        const char *section = rows[i].section;
+
+        if (section && (!open || strcmp(open, section)))
+            cw_buf_addf(buf, "%s%s: {\n", open ? "};\n" : "", section);
+        open = section;
+        show(buf, &rows[i], settings ? (const char *)settings + rows[i].at : NULL);
+    }
+    cw_buf_add(buf, CW_LIT("};\n"));
+}
+
+static void show_row(struct cw_buf *buf, const struct row *row, const void *value)
+{
+    if (row->kind == CW_TEXTS && !((const struct cw_list *)value)->given)
+        return;
+    cw_buf_addf(buf, "%s%s = ", row->section ? "    " : "", row->key);
+    show_value(buf, row, value);
+    cw_buf_add(buf, CW_LIT(";\n"));
+}
+
+void cw_settings_show(const struct cw_settings *settings, struct cw_buf *buf)
+{
+    each_row(buf, settings, show_row);
+}
+
+static void sample_row(struct cw_buf *buf, const struct row *row, const void *unused)
+{
+    const char *indent = row->section ? "    " : "";
+    const char *quote = row->kind == CW_COUNT || row->kind == CW_FLAG ? "" : "\"";
+    char wanted[160];
+
+    (void)unused;
+    describe(row, wanted, sizeof(wanted));
+    cw_buf_addf(buf, "%s# %s\n%s# %c%s.\n", indent, row->meaning, indent, toupper((unsigned char)wanted[0]),
+                wanted + 1);
+    if (row->kind == CW_TEXTS)
+        cw_buf_addf(buf, "%s# %s = [ \"...\" ];\n", indent, row->key);
+    else
+        cw_buf_addf(buf, "%s%s = %s%s%s;\n", indent, row->key, quote, row->def, quote);
+    cw_buf_add_char(buf, '\n');
+}
+
+void cw_settings_sample(struct cw_buf *buf)
+{
+    cw_buf_add(buf, CW_LIT("# worker.cfg of cad-worker: every setting with its default.\n"
+                           "# Times are texts with ms, s, min or h; sizes with B, KiB, MiB or GiB.\n\n"));
+    each_row(buf, NULL, sample_row);
+    cw_buf_add(buf, CW_LIT("\n# What to ask, and when. The JSON file is the vendor's, byte for byte.\n"
+                           "integrations = (\n"
+                           "    {\n"
+                           "        name = \"crm\";\n"
+                           "        endpoint = \"http://127.0.0.1:8080/contacts\";\n"
+                           "        events = [ \"received\", \"transferred\", \"forwarded\" ];\n"
+                           "        direction = \"both\";\n"
+                           "        authentications: {\n"
+                           "            username = \"crm-demo\";\n"
+                           "            password_env = \"CRM_PASSWORD\";\n"
+                           "        };\n"
+                           "        configuration = \"integrations/crm.json\";\n"
+                           "    }\n"
+                           ");\n"));
+}

@@ -1,0 +1,514 @@
+#include "cw/run/worker.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include "cw/run/chain.h"
+
+enum { IDLE_MS = 1000, COMMIT_ANSWER_MS = 5000 };
+
+static void add_last(struct cw_flight ***end, struct cw_flight *flight)
+{
+    flight->next = NULL;
+    **end = flight;
+    *end = &flight->next;
+}
+
+static struct cw_flight *take_first(struct cw_flight **list, struct cw_flight ***end)
+{
+    struct cw_flight *first = *list;
+
+    if (first && !(*list = first->next))
+        *end = list;
+    return first;
+}
+
+struct cw_worker *cw_worker_new(const struct cw_plan *plan, const struct cw_ports *ports, const uint64_t seed[2])
+{
+    struct cw_worker *worker = calloc(1, sizeof(*worker));
+
+    if (!worker)
+        return NULL;
+    worker->plan = plan;
+    worker->ports = *ports;
+    worker->due_end = &worker->due;
+    worker->blocked_end = &worker->blocked;
+    worker->digest = cw_digest_new();
+    worker->counters.lookups = calloc(plan->count + 1, sizeof(*worker->counters.lookups));
+    if (worker->digest && worker->counters.lookups && cw_key_queue_init(&worker->keys, seed) == CW_OK)
+        return worker;
+    cw_worker_free(worker);
+    return NULL;
+}
+
+static const struct cw_settings *settings(const struct cw_worker *worker)
+{
+    return &worker->plan->settings;
+}
+
+static bool may_ask(const struct cw_worker *worker)
+{
+    return worker->in_stage[CW_ASKING] < (size_t)settings(worker)->delivery.in_flight;
+}
+
+static void stop_for(struct cw_worker *worker, enum cw_fatal fatal)
+{
+    if (!worker->fatal)
+        worker->fatal = fatal;
+}
+
+static void count_settled(struct cw_flight *flight)
+{
+    struct cw_counters *counters = &flight->worker->counters;
+
+    if (!flight->record.value.ptr)
+        counters->tombstones++;
+    else if (flight->dead)
+        counters->dead_lettered++;
+    else
+        counters->statuses[flight->status]++;
+    counters->poisons[flight->poison] += flight->dead;
+}
+
+/* With the producer when its partition went: it stays until the broker has answered. */
+static void orphan(struct cw_worker *worker, struct cw_flight *flight)
+{
+    flight->newer = worker->orphans;
+    if (worker->orphans)
+        worker->orphans->older = flight;
+    worker->orphans = flight;
+}
+
+static void bury(struct cw_worker *worker, struct cw_flight *flight)
+{
+    if (flight->older)
+        flight->older->newer = flight->newer;
+    else
+        worker->orphans = flight->newer;
+    if (flight->newer)
+        flight->newer->older = flight->older;
+    cw_flight_free(flight);
+}
+
+/* The record is finished: nothing of it is under way any more. */
+static void settle(struct cw_flight *flight)
+{
+    struct cw_worker *worker = flight->worker;
+
+    if (!flight->partition) {
+        worker->counters.late++;
+        bury(worker, flight);
+        return;
+    }
+    count_settled(flight);
+    cw_partition_settle(flight->partition, flight);
+    cw_flight_free(flight);
+}
+
+/* Hands an output over, and then those of the same conversation that waited for it. False: no room. */
+static bool send(struct cw_flight *flight)
+{
+    struct cw_worker *worker = flight->worker;
+
+    while (flight && flight->stage == CW_DONE && cw_turn_may_send(&flight->turn)) {
+        enum cw_status status = worker->ports.send(worker->ports.world, &flight->output, flight->message, flight);
+        struct cw_turn *head;
+
+        if (status == CW_ELIMIT) {
+            add_last(&worker->blocked_end, flight);
+            return false;
+        }
+        if (status == CW_EINVAL && cw_chain_shrink(flight) == CW_OK)
+            continue;
+        if (status) {
+            stop_for(worker, CW_FATAL_DELIVERY);
+            return false;
+        }
+        cw_flight_go(flight, CW_SENDING);
+        head = cw_turn_leave(&worker->keys, &flight->turn);
+        flight = head ? (struct cw_flight *)((char *)head - offsetof(struct cw_flight, turn)) : NULL;
+    }
+    return true;
+}
+
+static void send_blocked(struct cw_worker *worker)
+{
+    struct cw_flight *flight;
+
+    while ((flight = take_first(&worker->blocked, &worker->blocked_end)) && !worker->fatal)
+        if (!send(flight))
+            return;
+}
+
+/* Everyone in the line whose turn to ask has come. */
+static void call_up(struct cw_worker *worker, struct cw_line *line)
+{
+    struct cw_turn *turn;
+
+    while (line && (turn = cw_turn_next(line)))
+        add_last(&worker->due_end, (struct cw_flight *)((char *)turn - offsetof(struct cw_flight, turn)));
+}
+
+static void has_output(struct cw_flight *flight)
+{
+    cw_flight_go(flight, CW_DONE);
+    if (flight->turn.line) {
+        cw_turn_end(&flight->turn);
+        call_up(flight->worker, flight->turn.line);
+    }
+    send(flight);
+}
+
+static void follow(struct cw_flight *flight, enum cw_chain_says says)
+{
+    switch (says) {
+    case CW_CHAIN_WAIT: break;
+    case CW_CHAIN_OUTPUT: has_output(flight); break;
+    case CW_CHAIN_NO_OUTPUT: settle(flight); break;
+    case CW_CHAIN_NO_MEMORY: stop_for(flight->worker, CW_FATAL_MEMORY); break;
+    }
+}
+
+static void begin(struct cw_flight *flight)
+{
+    struct cw_worker *worker = flight->worker;
+
+    if (!flight->read && cw_chain_read(flight) != CW_CHAIN_WAIT) {
+        stop_for(worker, CW_FATAL_MEMORY); /* it could be read before: only memory can be missing */
+        return;
+    }
+    flight->deadline_ms = worker->time.now_ms + settings(worker)->delivery.event_timeout;
+    cw_flight_go(flight, CW_ASKING);
+    follow(flight, cw_chain_ask(flight));
+}
+
+static void begin_due(struct cw_worker *worker)
+{
+    while (worker->due && may_ask(worker) && !worker->fatal)
+        begin(take_first(&worker->due, &worker->due_end));
+}
+
+/* It has something to ask: to its place behind its conversation. */
+static void line_up(struct cw_flight *flight)
+{
+    struct cw_worker *worker = flight->worker;
+    struct cw_slice key = flight->record.key.ptr ? flight->record.key : flight->event.conversation;
+
+    if (!key.ptr) {
+        add_last(&worker->due_end, flight);
+    } else if (cw_turn_join(&worker->keys, &flight->turn, flight->record.partition, key, cw_chain_is_safe(flight))) {
+        stop_for(worker, CW_FATAL_MEMORY);
+        return;
+    } else {
+        call_up(worker, flight->turn.line);
+    }
+    if (flight->turn.line && flight->turn.state == CW_TURN_WAITS)
+        cw_flight_forget(flight);
+    cw_flight_go(flight, CW_HELD);
+    begin_due(worker);
+}
+
+static void read_record(struct cw_flight *flight)
+{
+    enum cw_chain_says says;
+
+    if (!flight->record.value.ptr) {
+        settle(flight);
+        return;
+    }
+    says = cw_chain_read(flight);
+    if (says == CW_CHAIN_WAIT)
+        line_up(flight);
+    else
+        follow(flight, says);
+}
+
+static struct cw_partition *find_partition(const struct cw_worker *worker, int32_t number)
+{
+    struct cw_partition *partition = worker->partitions;
+
+    while (partition && partition->number != number)
+        partition = partition->next;
+    return partition;
+}
+
+void cw_worker_admit(struct cw_worker *worker, const struct cw_record *record, void *message)
+{
+    struct cw_partition *partition = find_partition(worker, record->partition);
+    struct cw_flight *flight = NULL;
+
+    worker->counters.consumed++;
+    if (partition && !worker->revoking && !cw_window_is_full(&partition->window))
+        flight = cw_flight_new(worker, record, message);
+    if (!flight) {
+        if (partition && !worker->revoking)
+            stop_for(worker, CW_FATAL_MEMORY);
+        worker->counters.released++;
+        worker->ports.release(worker->ports.world, message);
+        return;
+    }
+    cw_partition_open(partition, flight);
+    read_record(flight);
+}
+
+bool cw_worker_has_room(const struct cw_worker *worker)
+{
+    return !worker->stopping && !worker->revoking && !worker->fatal && !worker->due && !worker->blocked &&
+           may_ask(worker) && worker->open_bytes < (size_t)settings(worker)->delivery.max_bytes;
+}
+
+void cw_worker_answered(struct cw_worker *worker, void *tag, const struct cw_answer *answer)
+{
+    struct cw_flight *flight = tag;
+
+    if (cw_chain_take(flight, answer))
+        stop_for(worker, CW_FATAL_MEMORY);
+    else
+        follow(flight, cw_chain_ask(flight));
+    begin_due(worker);
+}
+
+static void delivered(struct cw_flight *flight)
+{
+    struct cw_worker *worker = flight->worker;
+
+    worker->counters.produced += !flight->dead;
+    if (flight->partition && flight->record.timestamp_ms > 0)
+        cw_histogram_add(&worker->counters.end_to_end,
+                         (worker->time.wall_ms - flight->record.timestamp_ms) * 1000);
+    settle(flight);
+}
+
+void cw_worker_delivered(struct cw_worker *worker, void *tag, enum cw_status status)
+{
+    struct cw_flight *flight = tag;
+
+    if (status == CW_OK) {
+        delivered(flight);
+        return;
+    }
+    worker->counters.delivery_errors++;
+    if (!flight->partition) {
+        settle(flight);
+        return;
+    }
+    if (status != CW_ELIMIT || cw_chain_shrink(flight)) {
+        stop_for(worker, CW_FATAL_DELIVERY);
+        return;
+    }
+    cw_flight_go(flight, CW_DONE);
+    send(flight);
+}
+
+enum cw_status cw_worker_assigned(struct cw_worker *worker, const int32_t *numbers, size_t count)
+{
+    worker->counters.assigned++;
+    for (size_t i = 0; i < count; i++) {
+        struct cw_partition *partition =
+            cw_partition_new(numbers[i], (uint32_t)settings(worker)->delivery.window);
+
+        if (!partition)
+            return CW_ENOMEM;
+        partition->next = worker->partitions;
+        worker->partitions = partition;
+    }
+    return CW_OK;
+}
+
+/* Takes the flights of a partition off a list. */
+static void filter(struct cw_flight **list, struct cw_flight ***end, const struct cw_partition *partition)
+{
+    struct cw_flight **at = list;
+
+    while (*at) {
+        if ((*at)->partition == partition)
+            *at = (*at)->next;
+        else
+            at = &(*at)->next;
+    }
+    *end = at;
+}
+
+static void release(struct cw_worker *worker, struct cw_flight *flight)
+{
+    worker->counters.released++;
+    cw_turn_leave(&worker->keys, &flight->turn);
+    cw_partition_remove(flight->partition, flight);
+    if (flight->stage == CW_SENDING) {
+        orphan(worker, flight);
+        return;
+    }
+    if (flight->stage == CW_ASKING)
+        worker->ports.cancel(worker->ports.world, flight);
+    cw_flight_free(flight);
+}
+
+static void close_partitions(struct cw_worker *worker)
+{
+    while (worker->partitions) {
+        struct cw_partition *partition = worker->partitions;
+
+        worker->partitions = partition->next;
+        filter(&worker->due, &worker->due_end, partition);
+        filter(&worker->blocked, &worker->blocked_end, partition);
+        while (partition->oldest)
+            release(worker, partition->oldest);
+        cw_partition_free(partition);
+    }
+}
+
+static size_t open_in_partitions(const struct cw_worker *worker)
+{
+    size_t open = 0;
+
+    for (const struct cw_partition *p = worker->partitions; p; p = p->next)
+        open += p->oldest != NULL;
+    return open;
+}
+
+/* Sends one commit for all partitions that have news. False: there is nothing to commit, or it could not be
+ * sent. */
+static bool commit(struct cw_worker *worker)
+{
+    struct cw_commit *commits;
+    size_t count = 0;
+
+    worker->next_commit_ms = worker->time.now_ms + settings(worker)->delivery.commit_interval;
+    for (const struct cw_partition *p = worker->partitions; p; p = p->next)
+        count += cw_partition_has_news(p);
+    commits = count ? calloc(count, sizeof(*commits)) : NULL;
+    if (!commits)
+        return false;
+    count = 0;
+    for (struct cw_partition *p = worker->partitions; p; p = p->next) {
+        if (!cw_partition_has_news(p))
+            continue;
+        p->committing = p->finished;
+        commits[count++] = (struct cw_commit){ p->number, p->finished };
+    }
+    worker->committing = worker->ports.commit(worker->ports.world, commits, count) == CW_OK;
+    worker->answer_until_ms = worker->time.now_ms + COMMIT_ANSWER_MS;
+    free(commits);
+    return worker->committing;
+}
+
+void cw_worker_committed(struct cw_worker *worker, enum cw_status status, const char *why)
+{
+    worker->committing = false;
+    if (status) {
+        worker->counters.commit_errors++;
+        worker->ports.tell(worker->ports.world, CW_TALE_COMMIT_FAILED, NULL, why);
+        if (worker->revoking)
+            worker->drain_until_ms = worker->answer_until_ms = worker->time.now_ms; /* nothing to wait for */
+    } else {
+        worker->counters.commits++;
+    }
+    for (struct cw_partition *p = worker->partitions; p; p = p->next) {
+        if (!status && p->committing >= 0)
+            p->committed = p->committing;
+        p->committing = -1;
+    }
+}
+
+void cw_worker_revoke(struct cw_worker *worker)
+{
+    worker->counters.revoked++;
+    worker->revoking = true;
+    worker->drain_until_ms = worker->time.now_ms + settings(worker)->delivery.drain_timeout;
+    worker->answer_until_ms = worker->drain_until_ms + COMMIT_ANSWER_MS;
+}
+
+/* Commit before the rebalance is acknowledged: afterwards the partitions are not ours, the commit is refused,
+ * and the next owner does the same lookups again. */
+static void go_on_revoking(struct cw_worker *worker)
+{
+    bool late = worker->time.now_ms >= worker->drain_until_ms;
+
+    if (open_in_partitions(worker) && !late)
+        return;
+    if (worker->committing && worker->time.now_ms < worker->answer_until_ms)
+        return;
+    if (!worker->committing && worker->time.now_ms < worker->answer_until_ms && commit(worker))
+        return;
+    if (open_in_partitions(worker))
+        worker->ports.tell(worker->ports.world, CW_TALE_DRAINED_LATE, NULL,
+                           "gave partitions back with open records: they will be processed again");
+    close_partitions(worker);
+    worker->revoking = worker->committing = false;
+    worker->ports.give_back(worker->ports.world);
+}
+
+void cw_worker_lose(struct cw_worker *worker)
+{
+    worker->counters.lost++;
+    worker->revoking = worker->committing = false;
+    close_partitions(worker);
+}
+
+void cw_worker_stop(struct cw_worker *worker)
+{
+    worker->stopping = true;
+    worker->drain_until_ms = worker->time.now_ms + settings(worker)->delivery.shutdown_timeout;
+}
+
+static bool has_news(const struct cw_worker *worker)
+{
+    for (const struct cw_partition *p = worker->partitions; p; p = p->next)
+        if (cw_partition_has_news(p))
+            return true;
+    return false;
+}
+
+bool cw_worker_finished(const struct cw_worker *worker)
+{
+    bool late = worker->time.now_ms >= worker->drain_until_ms;
+
+    if (!worker->stopping || worker->revoking)
+        return false;
+    if (late && worker->time.now_ms >= worker->drain_until_ms + COMMIT_ANSWER_MS)
+        return true;
+    return (late || !open_in_partitions(worker)) && !worker->committing && !has_news(worker);
+}
+
+int64_t cw_worker_tick(struct cw_worker *worker, struct cw_time time)
+{
+    int64_t sleep_ms = IDLE_MS;
+    bool now;
+
+    worker->time = time;
+    send_blocked(worker);
+    begin_due(worker);
+    now = time.now_ms >= worker->next_commit_ms ||
+          (worker->stopping && (!open_in_partitions(worker) || time.now_ms >= worker->drain_until_ms));
+    if (worker->revoking)
+        go_on_revoking(worker);
+    else if (!worker->committing && now && !worker->fatal)
+        commit(worker);
+    if (has_news(worker) && worker->next_commit_ms - time.now_ms < sleep_ms)
+        sleep_ms = worker->next_commit_ms - time.now_ms;
+    if (worker->blocked || worker->revoking || worker->stopping)
+        sleep_ms = sleep_ms < 10 ? sleep_ms : 10;
+    return sleep_ms > 0 ? sleep_ms : 0;
+}
+
+size_t cw_worker_open(const struct cw_worker *worker)
+{
+    size_t open = 0;
+
+    for (int stage = CW_READ; stage < CW_SETTLED; stage++)
+        open += worker->in_stage[stage];
+    return open;
+}
+
+void cw_worker_free(struct cw_worker *worker)
+{
+    if (!worker)
+        return;
+    close_partitions(worker);
+    while (worker->orphans)
+        bury(worker, worker->orphans);
+    cw_flight_pool_done(worker);
+    cw_key_queue_done(&worker->keys);
+    cw_digest_free(worker->digest);
+    free(worker->counters.lookups);
+    free(worker);
+}

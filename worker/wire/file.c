@@ -1,0 +1,62 @@
+#include "cw/wire/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "cw/base/buf.h"
+
+extern char **environ;
+
+static enum cw_status read_all(int fd, struct cw_buf *buf, struct cw_err *reterr)
+{
+    char piece[16384];
+    ssize_t got;
+
+    while ((got = read(fd, piece, sizeof(piece))) > 0)
+        cw_buf_add(buf, (struct cw_slice){ piece, (size_t)got });
+    if (got < 0)
+        return cw_fail(reterr, CW_EIO, 0, "%s", strerror(errno));
+    if (buf->failed)
+        return cw_fail(reterr, buf->failed, 0, "larger than %zu bytes", buf->max);
+    return CW_OK;
+}
+
+enum cw_status cw_file_read(const char *path, size_t max, struct cw_arena *arena, struct cw_slice *ret,
+                            struct cw_err *reterr)
+{
+    int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    enum cw_status status;
+    struct cw_buf buf;
+
+    if (fd < 0)
+        return cw_fail(reterr, CW_EIO, 0, "%s", strerror(errno));
+    cw_buf_init(&buf, arena, max);
+    status = read_all(fd, &buf, reterr);
+    if (fd != STDIN_FILENO)
+        close(fd);
+    if (status)
+        return status;
+    *ret = cw_arena_copy(arena, cw_buf_slice(&buf));
+    return ret->ptr ? CW_OK : cw_fail(reterr, CW_ENOMEM, 0, "no memory");
+}
+
+static enum cw_status read_beside(void *world, struct cw_slice path, size_t max, struct cw_arena *arena,
+                                  struct cw_slice *ret, struct cw_err *reterr)
+{
+    const char *cfg = *(const char *const *)world, *slash = strrchr(cfg, '/');
+    int folder = path.ptr[0] != '/' && slash ? (int)(slash - cfg + 1) : 0;
+    char full[PATH_MAX];
+
+    if (path.len != strlen(path.ptr) ||
+        snprintf(full, sizeof(full), "%.*s%s", folder, cfg, path.ptr) >= (int)sizeof(full))
+        return cw_fail(reterr, CW_EINVAL, 0, "not a path");
+    return cw_file_read(full, max, arena, ret, reterr);
+}
+
+struct cw_files cw_files_beside(const char *const *cfg_path)
+{
+    return (struct cw_files){ (void *)cfg_path, read_beside, (const char *const *)environ };
+}

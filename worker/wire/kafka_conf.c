@@ -1,0 +1,209 @@
+#include "cw/wire/kafka_conf.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { VALUE_MAX = 65536, PER_SECOND = 50, MESSAGE_KB = 1 };
+
+/* traps: prefetch must hold 1.5 s of the target rate, or 2.0.2 stalls for up to a second per refill. */
+enum { PREFETCH_MIN = 10000, PREFETCH_MAX = 100000, PREFETCH_KB_MIN = 8192, PREFETCH_KB_MAX = 65536 };
+
+struct property {
+    const char *name, *value;
+};
+
+static const struct property both_sides[] = {
+    { "socket.nagle.disable", "true" },
+    { "socket.keepalive.enable", "true" },
+    { "log.queue", "true" },
+    { NULL, NULL },
+};
+
+static const struct property consumer_side[] = {
+    { "enable.auto.commit", "false" },
+    { "enable.auto.offset.store", "false" },
+    { "auto.offset.reset", "earliest" },
+    { "partition.assignment.strategy", "range" },
+    { "check.crcs", "true" },
+    { "allow.auto.create.topics", "false" },
+    { "fetch.wait.max.ms", "100" },
+    { NULL, NULL },
+};
+
+static const struct property producer_side[] = {
+    { "enable.idempotence", "true" },
+    { "acks", "all" },
+    { "compression.type", "lz4" },
+    { "linger.ms", "5" },
+    { "partitioner", "murmur2_random" },
+    { "message.timeout.ms", "0" },
+    { "queue.buffering.max.messages", "100000" },
+    { "queue.buffering.max.kbytes", "131072" },
+    { NULL, NULL },
+};
+
+/* What a user must not change, and why. */
+static const struct {
+    const char *name, *why;
+} refused[] = {
+    { "enable.auto.commit", "commits are made by the worker, after the output is acknowledged" },
+    { "enable.auto.offset.store", "commits are made by the worker, after the output is acknowledged" },
+    { "enable.idempotence", "without it outputs of one conversation may change places" },
+    { "acks", "an acknowledgement must mean that the record is safe" },
+    { "message.timeout.ms", "an outage delays outputs, it never drops them" },
+    { "group.id", "use kafka.group" },
+    { "bootstrap.servers", "use kafka.brokers" },
+    { "metadata.broker.list", "use kafka.brokers" },
+    { "group.protocol", "only the classic protocol is supported" },
+    { "transactional.id", "exactly-once delivery is not supported yet" },
+    { "allow.auto.create.topics", "a typing error must not make a topic" },
+    { "log.queue", "the worker writes the log" },
+    { "partition.assignment.strategy", "only \"range\" is supported" },
+};
+
+void cw_kafka_instance(const struct cw_settings *settings, char *to, size_t size)
+{
+    if (settings->instance.len)
+        snprintf(to, size, "%s", settings->instance.ptr);
+    else if (gethostname(to, size))
+        snprintf(to, size, "cad-worker");
+    to[size - 1] = '\0';
+}
+
+struct maker {
+    const struct cw_settings *settings;
+    enum cw_kafka_side side;
+    const struct cw_files *files;
+    struct cw_faults *faults;
+    rd_kafka_conf_t *conf;
+};
+
+static void fault(struct maker *m, struct cw_slice property, const char *why)
+{
+    cw_fault(m->faults, CW_ERROR, NULL, property, "kafka.properties: \"" CW_SHOW "\": %s", CW_SHOWN(property), why);
+}
+
+static void set(struct maker *m, const char *name, const char *value)
+{
+    char why[400];
+
+    if (rd_kafka_conf_set(m->conf, name, value, why, sizeof(why)) != RD_KAFKA_CONF_OK)
+        fault(m, cw_slice_of(name), why);
+}
+
+static void set_all(struct maker *m, const struct property *properties)
+{
+    for (; properties->name; properties++)
+        set(m, properties->name, properties->value);
+}
+
+static int64_t within(int64_t value, int64_t min, int64_t max)
+{
+    if (value < min)
+        return min;
+    return value > max ? max : value;
+}
+
+static void set_int(struct maker *m, const char *name, int64_t value)
+{
+    char text[24];
+
+    snprintf(text, sizeof(text), "%lld", (long long)value);
+    set(m, name, text);
+}
+
+/* 1.5 s of what in_flight lookups of 20 ms can do. */
+static void set_prefetch(struct maker *m)
+{
+    int64_t messages = within(m->settings->delivery.in_flight * PER_SECOND * 3 / 2, PREFETCH_MIN, PREFETCH_MAX);
+
+    set_int(m, "queued.min.messages", messages);
+    set_int(m, "queued.max.messages.kbytes", within(messages * MESSAGE_KB, PREFETCH_KB_MIN, PREFETCH_KB_MAX));
+}
+
+static const char *why_refused(struct cw_slice name)
+{
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+        if (cw_slice_eq(name, cw_slice_of(refused[i].name)))
+            return refused[i].why;
+    return NULL;
+}
+
+/* Whether librdkafka knows the property for consumers or producers only, and not for our side. */
+static bool is_other_side(struct maker *m, struct cw_slice name)
+{
+    static const char *const consumer_words[] = { "fetch.", "queued.", "session.", "heartbeat.", "max.poll.",
+                                                  "isolation.", "check.crcs", "auto.offset.reset",
+                                                  "group.instance.id", "client.rack", NULL };
+    static const char *const producer_words[] = { "linger.", "queue.buffering.", "batch.", "compression.", "retries",
+                                                  "retry.backoff", "request.timeout", "partitioner", "delivery.",
+                                                  "max.in.flight", NULL };
+    const char *const *words = m->side == CW_CONSUMER ? producer_words : consumer_words;
+
+    for (; *words; words++)
+        if (cw_slice_starts(name, cw_slice_of(*words)))
+            return true;
+    return false;
+}
+
+static struct cw_slice without_line_end(struct cw_slice text)
+{
+    while (text.len && (text.ptr[text.len - 1] == '\n' || text.ptr[text.len - 1] == '\r'))
+        text.len--;
+    return text;
+}
+
+/* "name=value" or "name=@path". */
+static void set_user(struct maker *m, struct cw_slice property)
+{
+    struct cw_slice name = { property.ptr, cw_slice_find(property, '=') };
+    struct cw_slice value = cw_slice_from(property, name.len < property.len ? name.len + 1 : property.len);
+    const char *why = why_refused(name);
+    struct cw_arena *arena = &m->faults->arena;
+    struct cw_err err;
+
+    if (name.len == property.len)
+        why = "expected name=value";
+    if (!why && cw_slice_starts(value, CW_LIT("@")) &&
+        m->files->read(m->files->world, cw_slice_from(value, 1), VALUE_MAX, arena, &value, &err))
+        why = err.text;
+    if (why)
+        fault(m, name, why);
+    else if (!is_other_side(m, name))
+        set(m, cw_arena_copy(arena, name).ptr, cw_arena_copy(arena, without_line_end(value)).ptr);
+}
+
+static void set_ours(struct maker *m)
+{
+    const struct cw_settings *s = m->settings;
+    char instance[200];
+
+    cw_kafka_instance(s, instance, sizeof(instance));
+    set(m, "bootstrap.servers", s->kafka.brokers.ptr);
+    set(m, "client.id", instance);
+    set_all(m, both_sides);
+    if (m->side == CW_CONSUMER) {
+        set(m, "group.id", s->kafka.group.ptr);
+        set_all(m, consumer_side);
+        set_prefetch(m);
+    } else {
+        set_all(m, producer_side);
+        set_int(m, "message.max.bytes", s->limits.event_max_bytes + (1 << 20));
+    }
+}
+
+rd_kafka_conf_t *cw_kafka_conf(const struct cw_settings *settings, enum cw_kafka_side side,
+                               const struct cw_files *files, struct cw_faults *faults)
+{
+    struct maker m = { settings, side, files, faults, rd_kafka_conf_new() };
+    size_t before = faults->errors;
+
+    set_ours(&m);
+    for (size_t i = 0; i < settings->kafka.properties.count; i++)
+        set_user(&m, settings->kafka.properties.items[i]);
+    if (faults->errors == before)
+        return m.conf;
+    rd_kafka_conf_destroy(m.conf);
+    return NULL;
+}

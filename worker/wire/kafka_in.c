@@ -1,0 +1,322 @@
+#include "cw/wire/kafka_in.h"
+
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+#include "cw/wire/kafka_log.h"
+
+/* A queue of librdkafka that wakes the loop. The eventfd is never read: edge-triggered, each write wakes. */
+struct inlet {
+    rd_kafka_queue_t *queue;
+    int event_fd;
+    struct cw_ear ear;
+    bool maybe_more;
+};
+
+struct cw_kafka_in {
+    struct cw_loop *loop;
+    const struct cw_settings *settings;
+    struct cw_log *log;
+    struct cw_kafka_in_owner owner;
+    rd_kafka_t *rk;
+    struct inlet events, messages;
+    rd_kafka_topic_partition_list_t *assigned; /* owned; NULL: nothing */
+    rd_kafka_queue_t **queues;                 /* owned, one per assigned partition */
+};
+
+static void inlet_wakes(struct cw_ear *ear, uint32_t events)
+{
+    (void)events;
+    ((struct inlet *)ear->owner)->maybe_more = true;
+}
+
+static bool open_inlet(struct inlet *inlet, struct cw_loop *loop, rd_kafka_queue_t *queue)
+{
+    static const uint64_t one = 1;
+
+    inlet->queue = queue;
+    inlet->ear = (struct cw_ear){ inlet_wakes, inlet };
+    inlet->maybe_more = true;
+    inlet->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (inlet->event_fd < 0 || cw_loop_listen(loop, inlet->event_fd, EPOLLIN | EPOLLET, &inlet->ear))
+        return false;
+    rd_kafka_queue_io_event_enable(queue, inlet->event_fd, &one, sizeof(one));
+    return true;
+}
+
+static void close_inlet(struct inlet *inlet, struct cw_loop *loop)
+{
+    if (inlet->queue) {
+        rd_kafka_queue_io_event_enable(inlet->queue, -1, NULL, 0);
+        rd_kafka_queue_destroy(inlet->queue);
+    }
+    if (inlet->event_fd > 0) {
+        cw_loop_forget(loop, inlet->event_fd);
+        close(inlet->event_fd);
+    }
+}
+
+struct cw_kafka_in *cw_kafka_in_new(struct cw_loop *loop, const struct cw_settings *settings, rd_kafka_conf_t *conf,
+                                    struct cw_log *log, struct cw_kafka_in_owner owner, struct cw_err *reterr)
+{
+    struct cw_kafka_in *in = calloc(1, sizeof(*in));
+    char why[300] = "no memory";
+
+    rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_OFFSET_COMMIT | RD_KAFKA_EVENT_ERROR |
+                                       RD_KAFKA_EVENT_LOG);
+    if (in)
+        in->rk = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof(why));
+    if (!in || !in->rk) {
+        rd_kafka_conf_destroy(conf);
+        free(in);
+        cw_fail(reterr, CW_EIO, 0, "%s", why);
+        return NULL;
+    }
+    in->loop = loop;
+    in->settings = settings;
+    in->log = log;
+    in->owner = owner;
+    rd_kafka_poll_set_consumer(in->rk);
+    if (open_inlet(&in->events, loop, rd_kafka_queue_get_consumer(in->rk)) &&
+        open_inlet(&in->messages, loop, rd_kafka_queue_new(in->rk)) &&
+        !rd_kafka_set_log_queue(in->rk, in->events.queue))
+        return in;
+    cw_kafka_in_free(in);
+    cw_fail(reterr, CW_EIO, 0, "no eventfd or epoll");
+    return NULL;
+}
+
+static void drop_assignment(struct cw_kafka_in *in)
+{
+    for (int i = 0; in->queues && i < in->assigned->cnt; i++)
+        if (in->queues[i])
+            rd_kafka_queue_destroy(in->queues[i]);
+    free(in->queues);
+    in->queues = NULL;
+    if (in->assigned)
+        rd_kafka_topic_partition_list_destroy(in->assigned);
+    in->assigned = NULL;
+}
+
+void cw_kafka_in_free(struct cw_kafka_in *in)
+{
+    if (!in)
+        return;
+    drop_assignment(in);
+    close_inlet(&in->events, in->loop);
+    close_inlet(&in->messages, in->loop);
+    rd_kafka_destroy_flags(in->rk, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    free(in);
+}
+
+enum cw_status cw_kafka_in_subscribe(struct cw_kafka_in *in)
+{
+    rd_kafka_topic_partition_list_t *topics = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_resp_err_t err;
+
+    rd_kafka_topic_partition_list_add(topics, in->settings->kafka.input.ptr, RD_KAFKA_PARTITION_UA);
+    err = rd_kafka_subscribe(in->rk, topics);
+    rd_kafka_topic_partition_list_destroy(topics);
+    return err ? CW_EIO : CW_OK;
+}
+
+/* Messages go to our own queue, before the first of them can come. */
+static bool forward(struct cw_kafka_in *in)
+{
+    in->queues = calloc((size_t)in->assigned->cnt + 1, sizeof(rd_kafka_queue_t *));
+    if (!in->queues)
+        return false;
+    for (int i = 0; i < in->assigned->cnt; i++) {
+        const rd_kafka_topic_partition_t *partition = &in->assigned->elems[i];
+
+        in->queues[i] = rd_kafka_queue_get_partition(in->rk, partition->topic, partition->partition);
+        if (!in->queues[i])
+            return false;
+        rd_kafka_queue_forward(in->queues[i], in->messages.queue);
+    }
+    return true;
+}
+
+static void log_count(struct cw_kafka_in *in, const char *msg, int count)
+{
+    struct cw_line line;
+
+    cw_line_begin(&line, in->log, CW_INFO, "kafka", msg);
+    cw_line_int(&line, "count", count);
+    cw_line_end(&line);
+}
+
+static void on_assign(struct cw_kafka_in *in, const rd_kafka_topic_partition_list_t *list)
+{
+    int32_t *numbers = calloc((size_t)list->cnt + 1, sizeof(*numbers));
+
+    drop_assignment(in);
+    in->assigned = rd_kafka_topic_partition_list_copy(list);
+    if (!numbers || !forward(in)) {
+        free(numbers);
+        in->owner.fatal(in->owner.owner, "no memory for an assignment");
+        return;
+    }
+    for (int i = 0; i < list->cnt; i++)
+        numbers[i] = list->elems[i].partition;
+    log_count(in, "partitions assigned", list->cnt);
+    in->owner.assigned(in->owner.owner, numbers, (size_t)list->cnt);
+    free(numbers);
+    rd_kafka_assign(in->rk, in->assigned);
+}
+
+void cw_kafka_in_give_back(struct cw_kafka_in *in)
+{
+    rd_kafka_assign(in->rk, NULL);
+    drop_assignment(in);
+}
+
+/* Every rebalance ends in rd_kafka_assign, in every case, or the group waits for us for ever. */
+static void on_rebalance(struct cw_kafka_in *in, rd_kafka_event_t *event)
+{
+    rd_kafka_resp_err_t err = rd_kafka_event_error(event);
+
+    if (err == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
+        on_assign(in, rd_kafka_event_topic_partition_list(event));
+    } else if (err == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS && !rd_kafka_assignment_lost(in->rk)) {
+        log_count(in, "partitions to be given back", rd_kafka_event_topic_partition_list(event)->cnt);
+        in->owner.revoke(in->owner.owner);
+    } else {
+        cw_log_text(in->log, CW_WARN, "kafka", "partitions lost", "err", rd_kafka_err2name(err));
+        in->owner.lost(in->owner.owner);
+        cw_kafka_in_give_back(in);
+    }
+}
+
+static void on_committed(struct cw_kafka_in *in, rd_kafka_event_t *event)
+{
+    const rd_kafka_topic_partition_list_t *list = rd_kafka_event_topic_partition_list(event);
+    rd_kafka_resp_err_t err = rd_kafka_event_error(event);
+
+    for (int i = 0; list && !err && i < list->cnt; i++)
+        err = list->elems[i].err;
+    in->owner.committed(in->owner.owner, err ? CW_EIO : CW_OK, err ? rd_kafka_err2name(err) : "");
+}
+
+static void on_event(struct cw_kafka_in *in, rd_kafka_event_t *event)
+{
+    switch (rd_kafka_event_type(event)) {
+    case RD_KAFKA_EVENT_REBALANCE: on_rebalance(in, event); break;
+    case RD_KAFKA_EVENT_OFFSET_COMMIT: on_committed(in, event); break;
+    case RD_KAFKA_EVENT_LOG: cw_kafka_log(in->log, event); break;
+    case RD_KAFKA_EVENT_ERROR:
+        if (cw_kafka_log_error(in->log, in->rk, event))
+            in->owner.fatal(in->owner.owner, "fatal error of the consumer");
+        break;
+    case RD_KAFKA_EVENT_FETCH: /* forwarded elsewhere: dropping it would lose it */
+        in->owner.fatal(in->owner.owner, "a message outside the message queue");
+        break;
+    default: break;
+    }
+}
+
+void cw_kafka_in_drain(struct cw_kafka_in *in)
+{
+    rd_kafka_event_t *event;
+
+    in->events.maybe_more = false;
+    while ((event = rd_kafka_queue_poll(in->events.queue, 0))) {
+        on_event(in, event);
+        rd_kafka_event_destroy(event);
+    }
+}
+
+static bool is_record(struct cw_kafka_in *in, rd_kafka_message_t *message)
+{
+    if (!message->err)
+        return true;
+    cw_log_text(in->log, CW_WARN, "kafka", "consumer error", "err", rd_kafka_err2name(message->err));
+    rd_kafka_message_destroy(message);
+    return false;
+}
+
+bool cw_kafka_in_next(struct cw_kafka_in *in, struct cw_record *ret, void **ret_message)
+{
+    rd_kafka_message_t *message;
+
+    while ((message = rd_kafka_consume_queue(in->messages.queue, 0))) {
+        if (!is_record(in, message))
+            continue;
+        *ret = (struct cw_record){
+            .topic = in->settings->kafka.input,
+            .partition = message->partition,
+            .offset = message->offset,
+            .timestamp_ms = rd_kafka_message_timestamp(message, NULL),
+            .key = { message->key, message->key_len },
+            .value = { message->payload, message->len },
+        };
+        *ret_message = message;
+        return true;
+    }
+    in->messages.maybe_more = false;
+    return false;
+}
+
+bool cw_kafka_in_maybe_more(const struct cw_kafka_in *in)
+{
+    return in->messages.maybe_more;
+}
+
+void cw_kafka_in_release(void *message)
+{
+    rd_kafka_message_destroy(message);
+}
+
+void cw_kafka_in_pause(struct cw_kafka_in *in, int32_t partition, bool pause)
+{
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
+
+    rd_kafka_topic_partition_list_add(list, in->settings->kafka.input.ptr, partition);
+    if (pause)
+        rd_kafka_pause_partitions(in->rk, list);
+    else
+        rd_kafka_resume_partitions(in->rk, list);
+    rd_kafka_topic_partition_list_destroy(list);
+}
+
+enum cw_status cw_kafka_in_commit(struct cw_kafka_in *in, const struct cw_commit *commits, size_t count)
+{
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
+    rd_kafka_resp_err_t err;
+
+    for (size_t i = 0; i < count; i++)
+        rd_kafka_topic_partition_list_add(list, in->settings->kafka.input.ptr, commits[i].partition)->offset =
+            commits[i].next;
+    err = rd_kafka_commit_queue(in->rk, list, in->events.queue, NULL, NULL);
+    rd_kafka_topic_partition_list_destroy(list);
+    return err ? CW_EIO : CW_OK;
+}
+
+void cw_kafka_in_close(struct cw_kafka_in *in)
+{
+    rd_kafka_error_t *error = rd_kafka_consumer_close_queue(in->rk, in->events.queue);
+
+    if (error)
+        cw_log_text(in->log, CW_WARN, "kafka", "cannot leave the group", "err", rd_kafka_error_name(error));
+    rd_kafka_error_destroy(error);
+}
+
+bool cw_kafka_in_closed(const struct cw_kafka_in *in)
+{
+    return rd_kafka_consumer_closed(in->rk);
+}
+
+int64_t cw_kafka_in_end(const struct cw_kafka_in *in, int32_t partition)
+{
+    int64_t low, high;
+
+    if (rd_kafka_get_watermark_offsets(in->rk, in->settings->kafka.input.ptr, partition, &low, &high))
+        return -1;
+    return high < 0 ? -1 : high;
+}
+
+rd_kafka_t *cw_kafka_in_handle(const struct cw_kafka_in *in)
+{
+    return in->rk;
+}

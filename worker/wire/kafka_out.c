@@ -1,0 +1,184 @@
+#include "cw/wire/kafka_out.h"
+
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+#include "cw/wire/kafka_log.h"
+
+struct cw_kafka_out {
+    struct cw_loop *loop;
+    struct cw_log *log;
+    struct cw_kafka_out_owner owner;
+    rd_kafka_t *rk;
+    rd_kafka_topic_t *output, *dead_letter;
+    rd_kafka_queue_t *queue;
+    int event_fd; /* edge-triggered and never read */
+    struct cw_ear ear;
+};
+
+static void wakes(struct cw_ear *ear, uint32_t events)
+{
+    (void)ear; /* the queue is drained in every turn of the loop */
+    (void)events;
+}
+
+static bool open_queue(struct cw_kafka_out *out)
+{
+    static const uint64_t one = 1;
+
+    out->queue = rd_kafka_queue_get_main(out->rk);
+    out->ear = (struct cw_ear){ wakes, out };
+    out->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (out->event_fd < 0 || cw_loop_listen(out->loop, out->event_fd, EPOLLIN | EPOLLET, &out->ear))
+        return false;
+    rd_kafka_queue_io_event_enable(out->queue, out->event_fd, &one, sizeof(one));
+    return !rd_kafka_set_log_queue(out->rk, out->queue);
+}
+
+struct cw_kafka_out *cw_kafka_out_new(struct cw_loop *loop, const struct cw_settings *settings, rd_kafka_conf_t *conf,
+                                      struct cw_log *log, struct cw_kafka_out_owner owner, struct cw_err *reterr)
+{
+    struct cw_kafka_out *out = calloc(1, sizeof(*out));
+    char why[300] = "no memory";
+
+    rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG);
+    if (out)
+        out->rk = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof(why));
+    if (!out || !out->rk) {
+        rd_kafka_conf_destroy(conf);
+        free(out);
+        cw_fail(reterr, CW_EIO, 0, "%s", why);
+        return NULL;
+    }
+    out->loop = loop;
+    out->log = log;
+    out->owner = owner;
+    out->output = rd_kafka_topic_new(out->rk, settings->kafka.output.ptr, NULL);
+    out->dead_letter = rd_kafka_topic_new(out->rk, settings->kafka.dead_letter.ptr, NULL);
+    if (out->output && out->dead_letter && open_queue(out))
+        return out;
+    cw_kafka_out_free(out);
+    cw_fail(reterr, CW_EIO, 0, "not a topic's name, or no eventfd");
+    return NULL;
+}
+
+void cw_kafka_out_free(struct cw_kafka_out *out)
+{
+    if (!out)
+        return;
+    rd_kafka_purge(out->rk, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
+    if (out->queue) {
+        rd_kafka_queue_io_event_enable(out->queue, -1, NULL, 0);
+        rd_kafka_queue_destroy(out->queue);
+    }
+    if (out->event_fd > 0) {
+        cw_loop_forget(out->loop, out->event_fd);
+        close(out->event_fd);
+    }
+    if (out->output)
+        rd_kafka_topic_destroy(out->output);
+    if (out->dead_letter)
+        rd_kafka_topic_destroy(out->dead_letter);
+    rd_kafka_destroy(out->rk);
+    free(out);
+}
+
+static void carry_trace(rd_kafka_headers_t *to, const rd_kafka_headers_t *from)
+{
+    static const char *const names[] = { "traceparent", "tracestate" };
+    const void *value;
+    size_t size;
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (!rd_kafka_header_get_last(from, names[i], &value, &size))
+            rd_kafka_header_add(to, names[i], -1, value, (ssize_t)size);
+}
+
+static rd_kafka_headers_t *headers_of(const struct cw_output *output, void *message)
+{
+    rd_kafka_headers_t *from = NULL, *to;
+
+    if (message)
+        rd_kafka_message_headers(message, &from);
+    to = from && output->carry == CW_CARRY_ALL ? rd_kafka_headers_copy(from)
+                                               : rd_kafka_headers_new(CW_OUTPUT_HEADERS + 2);
+    if (from && output->carry == CW_CARRY_TRACE)
+        carry_trace(to, from);
+    for (unsigned i = 0; i < output->header_count; i++)
+        rd_kafka_header_add(to, output->headers[i].name, -1, output->headers[i].value.ptr,
+                            (ssize_t)output->headers[i].value.len);
+    return to;
+}
+
+static enum cw_status status_of(rd_kafka_resp_err_t err)
+{
+    switch (err) {
+    case RD_KAFKA_RESP_ERR_NO_ERROR: return CW_OK;
+    case RD_KAFKA_RESP_ERR__QUEUE_FULL: return CW_ELIMIT;
+    case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+    case RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE: return CW_EINVAL;
+    default: return CW_EIO;
+    }
+}
+
+enum cw_status cw_kafka_out_send(struct cw_kafka_out *out, const struct cw_output *output, void *message, void *tag)
+{
+    rd_kafka_headers_t *headers = headers_of(output, message);
+    rd_kafka_vu_t values[] = {
+        { .vtype = RD_KAFKA_VTYPE_RKT,
+          .u.rkt = output->topic == CW_TO_OUTPUT ? out->output : out->dead_letter },
+        { .vtype = RD_KAFKA_VTYPE_PARTITION, .u.i32 = RD_KAFKA_PARTITION_UA },
+        { .vtype = RD_KAFKA_VTYPE_KEY, .u.mem = { (void *)output->key.ptr, output->key.len } },
+        { .vtype = RD_KAFKA_VTYPE_VALUE, .u.mem = { (void *)output->value.ptr, output->value.len } },
+        { .vtype = RD_KAFKA_VTYPE_TIMESTAMP, .u.i64 = output->timestamp_ms },
+        { .vtype = RD_KAFKA_VTYPE_OPAQUE, .u.ptr = tag },
+        { .vtype = RD_KAFKA_VTYPE_HEADERS, .u.headers = headers },
+    };
+    rd_kafka_error_t *error = rd_kafka_produceva(out->rk, values, sizeof(values) / sizeof(values[0]));
+    rd_kafka_resp_err_t err = error ? rd_kafka_error_code(error) : RD_KAFKA_RESP_ERR_NO_ERROR;
+
+    if (error)
+        rd_kafka_headers_destroy(headers);
+    if (error && err != RD_KAFKA_RESP_ERR__QUEUE_FULL)
+        cw_log_text(out->log, CW_WARN, "kafka", "record refused by the producer", "err", rd_kafka_err2name(err));
+    rd_kafka_error_destroy(error);
+    return status_of(err);
+}
+
+static void on_reports(struct cw_kafka_out *out, rd_kafka_event_t *event)
+{
+    const rd_kafka_message_t *message;
+
+    while ((message = rd_kafka_event_message_next(event))) {
+        enum cw_status status = status_of(message->err);
+
+        if (status)
+            cw_log_text(out->log, CW_WARN, "kafka", "record refused by the broker", "err",
+                        rd_kafka_err2name(message->err));
+        out->owner.delivered(out->owner.owner, message->_private, status == CW_EINVAL ? CW_ELIMIT : status);
+    }
+}
+
+void cw_kafka_out_drain(struct cw_kafka_out *out)
+{
+    rd_kafka_event_t *event;
+
+    while ((event = rd_kafka_queue_poll(out->queue, 0))) {
+        switch (rd_kafka_event_type(event)) {
+        case RD_KAFKA_EVENT_DR: on_reports(out, event); break;
+        case RD_KAFKA_EVENT_LOG: cw_kafka_log(out->log, event); break;
+        case RD_KAFKA_EVENT_ERROR:
+            if (cw_kafka_log_error(out->log, out->rk, event))
+                out->owner.fatal(out->owner.owner, "fatal error of the producer");
+            break;
+        default: break;
+        }
+        rd_kafka_event_destroy(event);
+    }
+}
+
+int cw_kafka_out_queued(const struct cw_kafka_out *out)
+{
+    return rd_kafka_outq_len(out->rk);
+}

@@ -1,0 +1,276 @@
+#include "cw/wire/metrics.h"
+
+#include <curl/curl.h>
+#include <inttypes.h>
+#include <json-c/json_c_version.h>
+#include <librdkafka/rdkafka.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#include "cw/version.h"
+
+struct writer {
+    struct cw_buf *buf;
+    const struct cw_worker *worker;
+    const struct cw_wire_numbers *wire;
+};
+
+static void head(struct writer *w, const char *name, const char *type, const char *help)
+{
+    cw_buf_addf(w->buf, "# HELP cad_worker_%s %s\n# TYPE cad_worker_%s %s\n", name, help, name, type);
+}
+
+static void number(struct writer *w, const char *name, const char *type, const char *help, uint64_t value)
+{
+    head(w, name, type, help);
+    cw_buf_addf(w->buf, "cad_worker_%s %" PRIu64 "\n", name, value);
+}
+
+/* A label's value: backslash, quote and line end escaped. */
+static void label(struct writer *w, struct cw_slice value)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        if (value.ptr[i] == '\n') {
+            cw_buf_add(w->buf, CW_LIT("\\n"));
+            continue;
+        }
+        if (value.ptr[i] == '"' || value.ptr[i] == '\\')
+            cw_buf_add_char(w->buf, '\\');
+        cw_buf_add_char(w->buf, value.ptr[i]);
+    }
+}
+
+static struct cw_slice input(const struct writer *w)
+{
+    return w->worker->plan->settings.kafka.input;
+}
+
+/* name{topic="…",outcome="…"} value */
+static void processed(struct writer *w, const char *outcome, uint64_t value)
+{
+    cw_buf_add(w->buf, CW_LIT("cad_worker_events_processed_total{topic=\""));
+    label(w, input(w));
+    cw_buf_addf(w->buf, "\",outcome=\"%s\"} %" PRIu64 "\n", outcome, value);
+}
+
+static void write_flow(struct writer *w)
+{
+    const struct cw_counters *c = &w->worker->counters;
+
+    head(w, "events_consumed_total", "counter", "Records taken from the input topic.");
+    cw_buf_add(w->buf, CW_LIT("cad_worker_events_consumed_total{topic=\""));
+    label(w, input(w));
+    cw_buf_addf(w->buf, "\"} %" PRIu64 "\n", c->consumed);
+    head(w, "events_processed_total", "counter", "Records finished, by what became of them.");
+    for (int i = 0; i < CW_RECORD_STATUS_COUNT; i++)
+        processed(w, cw_record_status_word((enum cw_record_status)i), c->statuses[i]);
+    processed(w, "tombstone", c->tombstones);
+    processed(w, "dead_lettered", c->dead_lettered);
+    processed(w, "released", c->released);
+    head(w, "dead_letters_total", "counter", "Dead letters, by reason.");
+    for (int i = 1; i < CW_POISON_COUNT; i++)
+        cw_buf_addf(w->buf, "cad_worker_dead_letters_total{reason=\"%s\"} %" PRIu64 "\n",
+                    cw_poison_word((enum cw_poison)i), c->poisons[i]);
+    number(w, "cad_messages_produced_total", "counter", "Output records acknowledged by the broker.", c->produced);
+    number(w, "delivery_errors_total", "counter", "Records the broker refused.", c->delivery_errors);
+    number(w, "late_answers_total", "counter", "Deliveries for records that a rebalance took.", c->late);
+}
+
+static void write_load(struct writer *w)
+{
+    const struct cw_worker *worker = w->worker;
+    uint64_t paused = 0, assigned = 0;
+
+    for (const struct cw_partition *p = worker->partitions; p; p = p->next) {
+        assigned++;
+        paused += p->paused;
+    }
+    number(w, "open_events", "gauge", "Records consumed and not finished.", cw_worker_open(worker));
+    number(w, "inflight_events", "gauge", "Events being looked up.", worker->in_stage[CW_ASKING]);
+    number(w, "held_events", "gauge", "Events waiting behind their own conversation.",
+           worker->in_stage[CW_HELD] + worker->in_stage[CW_DONE]);
+    number(w, "sending_events", "gauge", "Outputs not yet acknowledged.", worker->in_stage[CW_SENDING]);
+    number(w, "open_bytes", "gauge", "Memory held by open records.", worker->open_bytes);
+    number(w, "producer_queue_messages", "gauge", "Records with the producer.", (uint64_t)w->wire->producer_queue);
+    number(w, "assigned_partitions", "gauge", "Partitions of this worker.", assigned);
+    number(w, "paused_partitions", "gauge", "Partitions whose window is full.", paused);
+    number(w, "lookup_connections_opened_total", "counter", "Connections to CRMs.", w->wire->connections_opened);
+}
+
+static void write_group(struct writer *w)
+{
+    const struct cw_counters *c = &w->worker->counters;
+
+    head(w, "rebalances_total", "counter", "Changes of the assignment.");
+    cw_buf_addf(w->buf,
+                "cad_worker_rebalances_total{type=\"assigned\"} %" PRIu64 "\n"
+                "cad_worker_rebalances_total{type=\"revoked\"} %" PRIu64 "\n"
+                "cad_worker_rebalances_total{type=\"lost\"} %" PRIu64 "\n",
+                c->assigned, c->revoked, c->lost);
+    head(w, "commits_total", "counter", "Commits answered by the group.");
+    cw_buf_addf(w->buf,
+                "cad_worker_commits_total{result=\"ok\"} %" PRIu64 "\n"
+                "cad_worker_commits_total{result=\"error\"} %" PRIu64 "\n",
+                c->commits, c->commit_errors);
+}
+
+static void partition_line(struct writer *w, const char *name, int32_t partition)
+{
+    cw_buf_addf(w->buf, "cad_worker_%s{topic=\"", name);
+    label(w, input(w));
+    cw_buf_addf(w->buf, "\",partition=\"%" PRId32 "\"} ", partition);
+}
+
+/* Milliseconds since the oldest open record of the partition was written; 0: nothing is open. */
+static int64_t age_ms(const struct writer *w, const struct cw_partition *p)
+{
+    const struct cw_window_slot *oldest = cw_window_oldest(&p->window);
+    int64_t age = oldest && oldest->timestamp_ms > 0 ? w->worker->time.wall_ms - oldest->timestamp_ms : 0;
+
+    return age > 0 ? age : 0;
+}
+
+static void write_partitions(struct writer *w)
+{
+    head(w, "oldest_event_age_seconds", "gauge", "Age of the oldest unanswered event.");
+    for (const struct cw_partition *p = w->worker->partitions; p; p = p->next) {
+        partition_line(w, "oldest_event_age_seconds", p->number);
+        cw_buf_add_seconds(w->buf, age_ms(w, p) * 1000);
+        cw_buf_add_char(w->buf, '\n');
+    }
+    head(w, "partition_lag", "gauge", "Events behind the end of the partition.");
+    for (const struct cw_partition *p = w->worker->partitions; p; p = p->next) {
+        const struct cw_window_slot *oldest = cw_window_oldest(&p->window);
+        int64_t end = w->wire->end(w->wire->world, p->number), next = oldest ? oldest->offset : p->finished;
+
+        if (end < 0 || next < 0)
+            continue;
+        partition_line(w, "partition_lag", p->number);
+        cw_buf_add_int(w->buf, end > next ? end - next : 0);
+        cw_buf_add_char(w->buf, '\n');
+    }
+}
+
+static void write_histogram(struct writer *w, const char *name, struct cw_slice integration,
+                            const struct cw_histogram *h)
+{
+    uint64_t sum = 0;
+
+    for (int i = 0; i <= CW_HISTOGRAM_BUCKETS; i++) {
+        sum += h->buckets[i];
+        cw_buf_addf(w->buf, "cad_worker_%s_bucket{", name);
+        if (integration.ptr) {
+            cw_buf_add(w->buf, CW_LIT("integration=\""));
+            label(w, integration);
+            cw_buf_add(w->buf, CW_LIT("\","));
+        }
+        cw_buf_add(w->buf, CW_LIT("le=\""));
+        if (i < CW_HISTOGRAM_BUCKETS)
+            cw_buf_add_seconds(w->buf, cw_histogram_bounds[i]);
+        else
+            cw_buf_add(w->buf, CW_LIT("+Inf"));
+        cw_buf_addf(w->buf, "\"} %" PRIu64 "\n", sum);
+    }
+    for (int i = 0; i < 2; i++) {
+        cw_buf_addf(w->buf, "cad_worker_%s_%s", name, i ? "count" : "sum");
+        if (integration.ptr) {
+            cw_buf_add(w->buf, CW_LIT("{integration=\""));
+            label(w, integration);
+            cw_buf_add(w->buf, CW_LIT("\"}"));
+        }
+        cw_buf_add_char(w->buf, ' ');
+        if (i)
+            cw_buf_addf(w->buf, "%" PRIu64, h->count);
+        else
+            cw_buf_add_seconds(w->buf, (int64_t)h->sum_us);
+        cw_buf_add_char(w->buf, '\n');
+    }
+}
+
+static void lookup_line(struct writer *w, const char *name, struct cw_slice integration, const char *label_name,
+                        const char *word)
+{
+    cw_buf_addf(w->buf, "cad_worker_%s{integration=\"", name);
+    label(w, integration);
+    cw_buf_addf(w->buf, "\",%s=\"%s\"} ", label_name, word);
+}
+
+static void write_outcomes(struct writer *w, const struct cw_integration *item, const struct cw_lookup_counters *c)
+{
+    for (int i = 1; i < CW_OUTCOME_COUNT; i++) {
+        lookup_line(w, "lookup_outcomes_total", item->name, "outcome", cw_outcome_word((enum cw_outcome)i));
+        cw_buf_addf(w->buf, "%" PRIu64 "\n", c->outcomes[i]);
+    }
+}
+
+static void write_codes(struct writer *w, const struct cw_integration *item, const struct cw_lookup_counters *c)
+{
+    static const char *const classes[] = { "none", "1xx", "2xx", "3xx", "4xx", "5xx" };
+
+    for (int i = 1; i < 6; i++) {
+        if (!c->codes[i])
+            continue;
+        lookup_line(w, "lookup_requests_total", item->name, "code", classes[i]);
+        cw_buf_addf(w->buf, "%" PRIu64 "\n", c->codes[i]);
+    }
+    for (int i = 1; i < CW_REASON_COUNT; i++) {
+        if (!c->reasons[i] || (i >= CW_REASON_HTTP_3XX && i <= CW_REASON_THROTTLED) || i == CW_REASON_MISSING_VALUE)
+            continue;
+        lookup_line(w, "lookup_requests_total", item->name, "code", cw_reason_word((enum cw_reason)i));
+        cw_buf_addf(w->buf, "%" PRIu64 "\n", c->reasons[i]);
+    }
+}
+
+static void write_lookups(struct writer *w)
+{
+    const struct cw_plan *plan = w->worker->plan;
+    const struct cw_lookup_counters *counters = w->worker->counters.lookups;
+
+    head(w, "lookup_outcomes_total", "counter", "What became of lookups.");
+    for (size_t i = 0; i < plan->count; i++)
+        write_outcomes(w, &plan->integrations[i], &counters[i]);
+    head(w, "lookup_requests_total", "counter", "Requests by status class, or by why there was no answer.");
+    for (size_t i = 0; i < plan->count; i++)
+        write_codes(w, &plan->integrations[i], &counters[i]);
+    head(w, "lookup_duration_seconds", "histogram", "Time of one request.");
+    for (size_t i = 0; i < plan->count; i++)
+        write_histogram(w, "lookup_duration_seconds", plan->integrations[i].name, &counters[i].durations);
+    head(w, "end_to_end_seconds", "histogram", "From the record's timestamp to its acknowledged output.");
+    write_histogram(w, "end_to_end_seconds", (struct cw_slice){ 0 }, &w->worker->counters.end_to_end);
+}
+
+/* The standard names, without our prefix. */
+static void write_process(struct writer *w)
+{
+    struct rusage used;
+
+    getrusage(RUSAGE_SELF, &used);
+    cw_buf_add(w->buf, CW_LIT("# HELP process_cpu_seconds_total User and system CPU.\n"
+                              "# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total "));
+    cw_buf_add_seconds(w->buf, (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000000 + used.ru_utime.tv_usec +
+                                   used.ru_stime.tv_usec);
+    cw_buf_addf(w->buf,
+                "\n# HELP process_max_resident_bytes Peak of resident memory.\n"
+                "# TYPE process_max_resident_bytes gauge\nprocess_max_resident_bytes %ld\n",
+                used.ru_maxrss * 1024);
+    head(w, "build_info", "gauge", "Versions.");
+    cw_buf_addf(w->buf,
+                "cad_worker_build_info{version=\"%s\",librdkafka=\"%s\",libcurl=\"%s\",jsonc=\"%s\",config=\"%.*s\"} 1\n",
+                CW_VERSION, rd_kafka_version_str(), curl_version_info(CURLVERSION_NOW)->version, JSON_C_VERSION,
+                CW_FINGERPRINT_LEN, w->worker->plan->fingerprint);
+    head(w, "poll_age_seconds", "gauge", "Since the loop last turned.");
+    cw_buf_add(w->buf, CW_LIT("cad_worker_poll_age_seconds "));
+    cw_buf_add_seconds(w->buf, w->wire->loop_age_ms * 1000);
+    cw_buf_add_char(w->buf, '\n');
+}
+
+void cw_metrics_write(struct cw_buf *buf, const struct cw_worker *worker, const struct cw_wire_numbers *wire)
+{
+    struct writer w = { buf, worker, wire };
+
+    write_flow(&w);
+    write_load(&w);
+    write_group(&w);
+    write_partitions(&w);
+    write_lookups(&w);
+    write_process(&w);
+}

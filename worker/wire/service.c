@@ -1,0 +1,437 @@
+#include "cw/wire/service.h"
+
+#include <curl/curl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+#include "cw/version.h"
+#include "cw/wire/admin.h"
+#include "cw/wire/clock.h"
+#include "cw/wire/helper.h"
+#include "cw/wire/http.h"
+#include "cw/wire/kafka_conf.h"
+#include "cw/wire/kafka_in.h"
+#include "cw/wire/kafka_out.h"
+#include "cw/wire/metrics.h"
+#include "cw/wire/topology.h"
+
+enum { ADMITTED_A_TURN = 512, CLOSE_MS = 5000, DESTROY_SECONDS = 10, SPARE_DESCRIPTORS = 256 };
+
+struct service {
+    const struct cw_plan *plan;
+    struct cw_log log;
+    struct cw_loop loop;
+    struct cw_helper *helper;
+    struct cw_http *http;
+    struct cw_kafka_in *in;
+    struct cw_kafka_out *out;
+    struct cw_admin *admin;
+    struct cw_worker *worker;
+    struct cw_topology topology;
+    struct cw_ear signal_ear;
+    int signal_fd;
+    struct cw_time time;
+    bool subscribed, joined, closing, kafka_failed;
+    int64_t close_until_ms;
+};
+
+/* ---- the worker's ports ---- */
+
+static enum cw_status port_ask(void *world, const struct cw_request *request, void *tag)
+{
+    return cw_http_ask(((struct service *)world)->http, request, tag);
+}
+
+static void port_cancel(void *world, void *tag)
+{
+    cw_http_cancel(((struct service *)world)->http, tag);
+}
+
+static enum cw_status port_send(void *world, const struct cw_output *output, void *message, void *tag)
+{
+    return cw_kafka_out_send(((struct service *)world)->out, output, message, tag);
+}
+
+static enum cw_status port_commit(void *world, const struct cw_commit *commits, size_t count)
+{
+    return cw_kafka_in_commit(((struct service *)world)->in, commits, count);
+}
+
+static void port_pause(void *world, int32_t partition, bool pause)
+{
+    cw_kafka_in_pause(((struct service *)world)->in, partition, pause);
+}
+
+static void port_give_back(void *world)
+{
+    struct service *s = world;
+
+    cw_kafka_in_give_back(s->in);
+    cw_log_text(&s->log, CW_INFO, "worker", "partitions given back", NULL, NULL);
+}
+
+static void port_release(void *world, void *message)
+{
+    (void)world;
+    cw_kafka_in_release(message);
+}
+
+static void port_tell(void *world, enum cw_tale tale, const struct cw_record *record, const char *text)
+{
+    static const char *const words[] = { [CW_TALE_DEAD_LETTER] = "dead letter",
+                                         [CW_TALE_COMMIT_FAILED] = "commit refused",
+                                         [CW_TALE_DRAINED_LATE] = "not everything was finished" };
+    struct service *s = world;
+    struct cw_line line;
+
+    cw_line_begin(&line, &s->log, CW_WARN, "worker", words[tale]);
+    if (record)
+        cw_line_record(&line, record);
+    cw_line_text(&line, "why", cw_slice_of(text));
+    cw_line_end(&line);
+}
+
+/* ---- what the wire hears ---- */
+
+static void on_answered(void *owner, void *tag, const struct cw_answer *answer)
+{
+    cw_worker_answered(((struct service *)owner)->worker, tag, answer);
+}
+
+static void on_delivered(void *owner, void *tag, enum cw_status status)
+{
+    cw_worker_delivered(((struct service *)owner)->worker, tag, status);
+}
+
+static void on_assigned(void *owner, const int32_t *partitions, size_t count)
+{
+    struct service *s = owner;
+
+    s->joined = true;
+    if (cw_worker_assigned(s->worker, partitions, count))
+        s->worker->fatal = CW_FATAL_MEMORY;
+}
+
+static void on_revoke(void *owner)
+{
+    cw_worker_revoke(((struct service *)owner)->worker);
+}
+
+static void on_lost(void *owner)
+{
+    cw_worker_lose(((struct service *)owner)->worker);
+}
+
+static void on_committed(void *owner, enum cw_status status, const char *why)
+{
+    cw_worker_committed(((struct service *)owner)->worker, status, why);
+}
+
+static void on_kafka_failed(void *owner, const char *why)
+{
+    struct service *s = owner;
+
+    cw_log_text(&s->log, CW_ALARM, "kafka", "cannot go on", "why", why);
+    s->kafka_failed = true;
+}
+
+static void on_signal(struct cw_ear *ear, uint32_t events)
+{
+    struct service *s = ear->owner;
+    struct signalfd_siginfo info;
+
+    (void)events;
+    if (read(s->signal_fd, &info, sizeof(info)) != sizeof(info))
+        return;
+    if (s->worker->stopping)
+        _exit(128 + (int)info.ssi_signo);
+    cw_log_text(&s->log, CW_INFO, "worker", "stopping: finishing what is open", NULL, NULL);
+    cw_worker_stop(s->worker);
+}
+
+/* ---- what operators ask ---- */
+
+static int64_t partition_end(void *world, int32_t partition)
+{
+    return cw_kafka_in_end(((struct service *)world)->in, partition);
+}
+
+static int page_metrics(void *owner, struct cw_buf *to)
+{
+    struct service *s = owner;
+    struct cw_wire_numbers numbers = { cw_http_opened(s->http), cw_kafka_out_queued(s->out),
+                                       cw_clock_now().now_ms - s->time.now_ms, partition_end, s };
+
+    cw_metrics_write(to, s->worker, &numbers);
+    return 200;
+}
+
+static int page_live(void *owner, struct cw_buf *to)
+{
+    struct service *s = owner;
+    bool live = !s->kafka_failed && !s->worker->fatal;
+
+    cw_buf_add(to, live ? CW_LIT("ok\n") : CW_LIT("fatal error\n"));
+    return live ? 200 : 503;
+}
+
+static int page_ready(void *owner, struct cw_buf *to, bool verbose)
+{
+    struct service *s = owner;
+    bool ready = s->topology.there && s->joined && !s->worker->stopping;
+
+    cw_buf_add(to, ready ? CW_LIT("ready\n") : CW_LIT("not ready\n"));
+    if (!ready || verbose) {
+        cw_buf_addf(to, "brokers and topics: %s\n", s->topology.there ? "ok" : s->topology.why);
+        cw_buf_addf(to, "group: %s\n", s->joined ? "joined" : "not joined yet");
+        cw_buf_addf(to, "stopping: %s\n", s->worker->stopping ? "yes" : "no");
+    }
+    return ready ? 200 : 503;
+}
+
+/* ---- start ---- */
+
+static bool failed(struct service *s, const char *what, const char *why)
+{
+    cw_log_text(&s->log, CW_ALARM, "worker", what, "why", why);
+    return false;
+}
+
+static bool start_kafka(struct service *s, const struct cw_files *files)
+{
+    const struct cw_settings *settings = &s->plan->settings;
+    struct cw_kafka_in_owner in = { s, on_assigned, on_revoke, on_lost, on_committed, on_kafka_failed };
+    struct cw_kafka_out_owner out = { s, on_delivered, on_kafka_failed };
+    struct cw_err err = { .text = "librdkafka refuses a property" };
+    struct cw_faults faults;
+    rd_kafka_conf_t *consumer, *producer;
+
+    cw_faults_init(&faults);
+    consumer = cw_kafka_conf(settings, CW_CONSUMER, files, &faults);
+    producer = cw_kafka_conf(settings, CW_PRODUCER, files, &faults);
+    cw_faults_done(&faults);
+    if (consumer)
+        s->in = cw_kafka_in_new(&s->loop, settings, consumer, &s->log, in, &err);
+    if (producer)
+        s->out = cw_kafka_out_new(&s->loop, settings, producer, &s->log, out, &err);
+    if (!s->in || !s->out)
+        return failed(s, "cannot make a Kafka client", err.text);
+    cw_topology_init(&s->topology, settings, cw_kafka_in_handle(s->in), s->helper, &s->log);
+    return true;
+}
+
+static bool start_signals(struct service *s)
+{
+    sigset_t mask;
+
+    signal(SIGPIPE, SIG_IGN);
+    sigemptyset(&mask);
+    sigaddset(&mask, SIGTERM);
+    sigaddset(&mask, SIGINT);
+    sigprocmask(SIG_BLOCK, &mask, NULL);
+    s->signal_fd = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
+    s->signal_ear = (struct cw_ear){ on_signal, s };
+    return s->signal_fd >= 0 && cw_loop_listen(&s->loop, s->signal_fd, EPOLLIN, &s->signal_ear) == CW_OK;
+}
+
+static bool start_worker(struct service *s)
+{
+    const struct cw_settings *settings = &s->plan->settings;
+    struct cw_ports ports = { s, port_ask, port_cancel, port_send, port_commit, port_pause, port_give_back,
+                              port_release, port_tell };
+    struct cw_http_limits limits = { (size_t)settings->delivery.in_flight, (size_t)settings->limits.answer_max_bytes };
+    struct cw_http_owner answers = { s, on_answered };
+    uint64_t seed[2] = { 0 };
+
+    cw_clock_seed(seed);
+    s->http = cw_http_new(&s->loop, limits, answers);
+    s->worker = cw_worker_new(s->plan, &ports, seed);
+    return s->http && s->worker;
+}
+
+static bool start_admin(struct service *s)
+{
+    struct cw_admin_owner owner = { s, page_metrics, page_live, page_ready };
+    struct cw_err err;
+    struct cw_line line;
+    char address[120];
+    struct cw_slice listen = s->plan->settings.admin.listen;
+
+    s->admin = cw_admin_new(&s->loop, listen, owner, &err);
+    if (!s->admin)
+        return failed(s, "no admin page", err.text);
+    while (listen.len && listen.ptr[listen.len - 1] != ':')
+        listen.len--;
+    snprintf(address, sizeof(address), CW_SHOW "%d", CW_SHOWN(listen), cw_admin_port(s->admin));
+    cw_line_begin(&line, &s->log, CW_INFO, "admin", "admin listening");
+    cw_line_text(&line, "address", cw_slice_of(address));
+    cw_line_end(&line);
+    return true;
+}
+
+/* The soft limit of descriptors to the hard one; in_flight must fit below it. */
+static bool raise_limits(struct service *s)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit))
+        return true;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    getrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_cur == RLIM_INFINITY ||
+        limit.rlim_cur > (rlim_t)s->plan->settings.delivery.in_flight + SPARE_DESCRIPTORS)
+        return true;
+    return failed(s, "cannot start", "delivery.in_flight needs more file descriptors than the system allows");
+}
+
+static bool start(struct service *s, const struct cw_files *files)
+{
+    struct cw_line line;
+
+    cw_log_init(&s->log, STDERR_FILENO, s->plan->settings.log_level);
+    cw_line_begin(&line, &s->log, CW_INFO, "worker", "starting");
+    cw_line_text(&line, "version", CW_LIT(CW_VERSION));
+    cw_line_int(&line, "integrations", (int64_t)s->plan->count);
+    cw_line_text(&line, "config", (struct cw_slice){ s->plan->fingerprint, CW_FINGERPRINT_LEN });
+    cw_line_end(&line);
+    if (!raise_limits(s))
+        return false;
+    if (cw_loop_init(&s->loop) || !start_signals(s) || !start_worker(s))
+        return failed(s, "cannot start", "no memory or descriptors");
+    s->helper = cw_helper_new(&s->loop);
+    if (!s->helper)
+        return failed(s, "cannot start", "no thread");
+    return start_kafka(s, files) && start_admin(s);
+}
+
+/* ---- the loop ---- */
+
+static void admit(struct service *s)
+{
+    struct cw_record record;
+    void *message;
+
+    for (int i = 0; i < ADMITTED_A_TURN && cw_worker_has_room(s->worker); i++) {
+        if (!cw_kafka_in_next(s->in, &record, &message))
+            return;
+        cw_worker_admit(s->worker, &record, message);
+    }
+}
+
+/* Waits for the topics, joins the group. */
+static void join(struct service *s)
+{
+    cw_topology_tick(&s->topology, s->time.now_ms);
+    if (!s->topology.there || s->subscribed || s->worker->stopping)
+        return;
+    s->subscribed = true;
+    if (cw_kafka_in_subscribe(s->in))
+        on_kafka_failed(s, "cannot subscribe to the input topic");
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static void turn(struct service *s)
+{
+    int64_t sleep_ms;
+
+    s->time = cw_clock_now();
+    cw_worker_tick(s->worker, s->time);
+    cw_kafka_out_drain(s->out);
+    cw_kafka_in_drain(s->in);
+    cw_http_collect(s->http, s->time.now_ms);
+    admit(s);
+    join(s);
+    sleep_ms = cw_http_run(s->http, s->time.now_ms);
+    sleep_ms = least(sleep_ms, cw_worker_tick(s->worker, s->time));
+    sleep_ms = least(sleep_ms, cw_admin_run(s->admin));
+    if (cw_kafka_in_maybe_more(s->in) && cw_worker_has_room(s->worker))
+        sleep_ms = 0;
+    cw_loop_wait(&s->loop, sleep_ms);
+}
+
+/* The group is left after the last commit. True: it is left, or there is no more time for it. */
+static bool closed(struct service *s)
+{
+    if (!s->closing) {
+        s->closing = true;
+        s->close_until_ms = s->time.now_ms + CLOSE_MS;
+        cw_kafka_in_close(s->in);
+    }
+    return cw_kafka_in_closed(s->in) || s->time.now_ms >= s->close_until_ms;
+}
+
+static int run(struct service *s)
+{
+    bool whole;
+
+    for (;;) {
+        turn(s);
+        if (s->kafka_failed || s->worker->fatal == CW_FATAL_DELIVERY)
+            return CW_EXIT_KAFKA;
+        if (s->worker->fatal)
+            return failed(s, "cannot go on", "no memory") ? 0 : CW_EXIT_FAILED;
+        if (!cw_worker_finished(s->worker))
+            continue;
+        whole = s->closing || !cw_worker_open(s->worker);
+        if (closed(s))
+            return whole && cw_kafka_in_closed(s->in) ? CW_EXIT_OK : CW_EXIT_LATE;
+    }
+}
+
+/* librdkafka may wait for ever for an object it thinks is in use: an alarm guards the end. */
+static void end(struct service *s)
+{
+    signal(SIGALRM, SIG_DFL);
+    alarm(DESTROY_SECONDS);
+    cw_helper_free(s->helper);
+    cw_admin_free(s->admin);
+    cw_kafka_out_free(s->out);
+    cw_worker_free(s->worker);
+    cw_http_free(s->http);
+    cw_kafka_in_free(s->in);
+    if (s->signal_fd > 0)
+        close(s->signal_fd);
+    cw_loop_done(&s->loop);
+    alarm(0);
+}
+
+void cw_service_check(const struct cw_plan *plan, const struct cw_files *files, struct cw_faults *faults)
+{
+    rd_kafka_conf_t *consumer = cw_kafka_conf(&plan->settings, CW_CONSUMER, files, faults);
+
+    if (!consumer)
+        return; /* most faults would be found twice */
+    rd_kafka_conf_destroy(consumer);
+    consumer = cw_kafka_conf(&plan->settings, CW_PRODUCER, files, faults);
+    if (consumer)
+        rd_kafka_conf_destroy(consumer);
+}
+
+int cw_service_run(const struct cw_plan *plan, const struct cw_files *files)
+{
+    struct service *s = calloc(1, sizeof(*s));
+    int status = CW_EXIT_FAILED;
+
+    if (!s)
+        return status;
+    s->plan = plan;
+    s->loop.epoll_fd = -1;
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    if (start(s, files))
+        status = run(s);
+    cw_log_text(&s->log, status ? CW_ALARM : CW_INFO, "worker", status ? "stopped with an error" : "stopped", NULL,
+                NULL);
+    end(s);
+    curl_global_cleanup();
+    free(s);
+    return status;
+}
