@@ -39,10 +39,9 @@ class Absent(Case):
         setup = Setup(node.bootstrap, "late", [integration(crm.endpoint)])
         worker = self.worker(setup, ready=False)
         self.not_ready(worker, "broker")
-        lines = worker.log.wait("complaints about the broker", lambda line: complaint(line) and
+        worker.log.wait("complaints about the broker", lambda line: complaint(line) and
                                 "broker" in line["msg"], 25, count=3)
         self.assertLess(len(worker.log.lines), 60, "the log is flooded")
-        self.assertIn(node.bootstrap, str(lines))
         node.start()
         node.create(setup.topics(2))
         worker.wait_ready(60)

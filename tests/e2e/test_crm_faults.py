@@ -32,9 +32,9 @@ FAULTS = {
     "+1005": (answer(200, b""), "not_found", "found", None, 200),
     "+1006": (answer(200, b"null"), "not_found", "found", None, 200),
     "+1007": (answer(200, b'{"id":'), "not_found", "found", None, 200),
-    "+1008": (json_answer({"x": "y" * (1 << 20)}), "failed", "failed", "too_large", None),
+    "+1008": (json_answer({"x": "y" * (1 << 20)}), "failed", "failed", "too_large", 200),
     "+1009": (json_answer([1, 2]), "not_found", "found", None, 200),
-    "+1010": (Answer(200, b"{}", {"Content-Length": "5"}, "cut"), "failed", "failed", "reset", None),
+    "+1010": (Answer(200, b"{}", {"Content-Length": "5"}, "cut"), "failed", "failed", "reset", 200),
 }
 
 

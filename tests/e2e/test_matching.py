@@ -25,7 +25,7 @@ class Scope:
     events: tuple
     channels: tuple | None = None
     direct: bool = True
-    queues: tuple | None = None
+    queues: tuple | str | None = None
 
     def fields(self) -> dict:
         made = {"events": "any" if self.events == ALL_EVENTS else list(self.events),
@@ -33,7 +33,7 @@ class Scope:
         if self.channels is not None:
             made["channels"] = list(self.channels)
         if self.queues is not None:
-            made["queues"] = list(self.queues)
+            made["queues"] = self.queues if self.queues == "*" else list(self.queues)
         return made
 
 
@@ -60,7 +60,7 @@ def applies(happening: Happening, scope: Scope, direction: str) -> bool:
     way = "inbound" if happening.direction is ... else happening.direction
     exists = way == "inbound" or happening.name not in INBOUND_ONLY
     in_scope = scope.direct if happening.scope.startswith("direct") else (
-        scope.queues is None or "*" in scope.queues or (happening.scope == "listed" and LISTED in scope.queues))
+        scope.queues in (None, "*") or (happening.scope == "listed" and LISTED in scope.queues))
     return (exists and direction in ("both", way) and happening.name in scope.events and in_scope
             and (scope.channels is None or happening.channel in scope.channels))
 
@@ -78,7 +78,7 @@ class Matching(Case):
         self.check(Scope(ALL_EVENTS, channels=("phone", "email"), queues=(LISTED,)))
 
     def test_queues_only(self):
-        self.check(Scope(("accepted", "ended", "received", "queued"), direct=False, queues=("*",)))
+        self.check(Scope(("accepted", "ended", "received", "queued"), direct=False, queues="*"))
 
     def test_direct_only(self):
         self.check(Scope(ALL_EVENTS, channels=("chat",), queues=()))

@@ -94,6 +94,9 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 512
 
+    def handle_error(self, *_) -> None:
+        """A worker that hangs up is no fault of the CRM's."""
+
 
 class Crm:
     """Demands basic authentication, keeps every request, answers as the script says."""

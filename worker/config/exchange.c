@@ -1,11 +1,11 @@
 #include "cw/config/exchange.h"
 
 #include <ctype.h>
-#include <json-c/json.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include "cw/base/json_text.h"
 #include "cw/base/percent.h"
+#include "cw/config/scalar.h"
 
 enum { TIMEOUT_MS = 10000, TIMEOUT_MAX_S = 300, CREDENTIALS_MAX = 4096 };
 
@@ -238,27 +238,12 @@ static void read_body(struct reader *r, uint32_t node)
     r->to->body = cw_shape_compile(&r->json, node, &r->file, CW_SLOT_BODY);
 }
 
-/* Seconds, as a number or as a text that is one. */
-static bool seconds_of(struct reader *r, uint32_t node, double *ret)
-{
-    struct cw_slice text = cw_json_kind(&r->json, node) == CW_JSON_STRING
-                               ? cw_json_text(&r->json, node, r->file.arena)
-                               : cw_json_raw(&r->json, node);
-    struct cw_slice copy = cw_arena_copy(r->file.arena, text);
-    json_object *number = copy.ptr ? json_tokener_parse(copy.ptr) : NULL;
-    bool is_number = json_object_is_type(number, json_type_double) || json_object_is_type(number, json_type_int);
-
-    *ret = json_object_get_double(number);
-    json_object_put(number);
-    return is_number;
-}
-
 static void read_timeout(struct reader *r, uint32_t node)
 {
-    double seconds;
+    int64_t us = 0;
 
-    if (seconds_of(r, node, &seconds) && seconds >= 0.001 && seconds <= TIMEOUT_MAX_S)
-        r->to->timeout_ms = (int64_t)(seconds * 1000 + 0.5);
+    if (cw_scalar_seconds(&r->json, node, TIMEOUT_MAX_S, &us) && us >= 1000)
+        r->to->timeout_ms = us / 1000;
     else
         fault(r, node, "\"timeout\" must be seconds from 0.001 to %d", TIMEOUT_MAX_S);
 }

@@ -1,8 +1,7 @@
 #include "cw/out/to_record.h"
 
-#include <stdio.h>
-#include <time.h>
 #include "cw/base/json_text.h"
+#include "cw/base/moment.h"
 #include "cw/lookup/to_cad.h"
 
 enum { RECORD_MAX = 16 << 20, FIRST_ROOM = 1536 };
@@ -72,19 +71,18 @@ static void add_conversation(struct writer *w)
     add_raw_or_null(w, cw_json_raw(&event->json, cw_json_member(&event->json, event->contact, CW_LIT("guid"))));
 }
 
-/* RFC 3339 in UTC with milliseconds. */
 static void add_time(struct writer *w, int64_t unix_ms)
 {
-    time_t seconds = (time_t)(unix_ms / 1000);
-    char text[40];
-    struct tm parts;
+    char text[CW_MOMENT_LEN];
 
-    if (unix_ms < 0 || !gmtime_r(&seconds, &parts)) {
+    if (unix_ms < 0) {
         add(w, CW_LIT("null"));
         return;
     }
-    strftime(text, sizeof(text), "\"%Y-%m-%dT%H:%M:%S", &parts);
-    cw_buf_addf(&w->buf, "%s.%03dZ\"", text, (int)(unix_ms % 1000));
+    cw_moment_write(unix_ms, text);
+    add(w, CW_LIT("\""));
+    add(w, (struct cw_slice){ text, sizeof(text) });
+    add(w, CW_LIT("\""));
 }
 
 static void add_event(struct writer *w)

@@ -1,9 +1,8 @@
 #include "cw/wire/log.h"
 
-#include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 #include "cw/base/json_text.h"
+#include "cw/base/moment.h"
 #include "cw/wire/clock.h"
 
 enum { LINE_MAX_BYTES = 8192, VALUE_MAX = 1000, A_SECOND = 20 };
@@ -38,13 +37,12 @@ static bool may_write(struct cw_log *log, const char *msg, int64_t second, unsig
 
 static void add_time(struct cw_buf *buf, int64_t wall_ms)
 {
-    time_t seconds = (time_t)(wall_ms / 1000);
-    char text[32];
-    struct tm parts;
+    char text[CW_MOMENT_LEN];
 
-    gmtime_r(&seconds, &parts);
-    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &parts);
-    cw_buf_addf(buf, "{\"ts\":\"%s.%03dZ\"", text, (int)(wall_ms % 1000));
+    cw_moment_write(wall_ms, text);
+    cw_buf_add(buf, CW_LIT("{\"ts\":\""));
+    cw_buf_add(buf, (struct cw_slice){ text, sizeof(text) });
+    cw_buf_add_char(buf, '"');
 }
 
 void cw_line_begin(struct cw_line *line, struct cw_log *log, enum cw_level level, const char *logger, const char *msg)

@@ -1,6 +1,6 @@
 /* exchange.h - the vendor's JSON of one integration: what is asked and what is made of the answer.
  *
- * language.md 3 and 5. Our index checks it strictly and gives the places, json-c reads the numbers. */
+ * language.md 3 and 5. Our index checks it strictly and gives the places. */
 #ifndef CW_CONFIG_EXCHANGE_H
 #define CW_CONFIG_EXCHANGE_H
 
