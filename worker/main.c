@@ -1,4 +1,7 @@
 /* Picks the subcommand, returns the exit status. */
+#include "cw/cli/cli.h"
+#include "cw/cli/cmd_demo.h"
+#include "cw/version.h"
 #include <curl/curl.h>
 #include <json-c/json_c_version.h>
 #include <libconfig.h>
@@ -6,9 +9,6 @@
 #include <microhttpd.h>
 #include <stdio.h>
 #include <string.h>
-#include "cw/cli/cli.h"
-#include "cw/cli/cmd_demo.h"
-#include "cw/version.h"
 
 static const struct {
     const char *name;
@@ -33,8 +33,8 @@ static void print_help(FILE *to)
 
 static void print_version(void)
 {
-    printf("%s %s (librdkafka %s, libcurl %s, json-c %s, libconfig %d.%d.%d, libmicrohttpd %s)\n", CW_NAME, CW_VERSION,
-           rd_kafka_version_str(), curl_version_info(CURLVERSION_NOW)->version, JSON_C_VERSION,
+    printf("%s %s (librdkafka %s, libcurl %s, json-c %s, libconfig %d.%d.%d, libmicrohttpd %s)\n", CW_NAME,
+           CW_VERSION, rd_kafka_version_str(), curl_version_info(CURLVERSION_NOW)->version, JSON_C_VERSION,
            LIBCONFIG_VER_MAJOR, LIBCONFIG_VER_MINOR, LIBCONFIG_VER_REVISION, MHD_get_version());
 }
 

@@ -78,15 +78,16 @@ class WithWorker(unittest.TestCase):
         path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
         return path
 
-    def worker(self, *arguments):
+    def worker(self, *arguments, **environment):
         command = [str(WORKER), *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=30, cwd=self.folder, check=False)
+        return subprocess.run(command, capture_output=True, text=True, timeout=30, cwd=self.folder, check=False,
+                              env={**os.environ, **environment})
 
-    def check(self, config):
-        return self.worker("check", "-c", config)
+    def check(self, config, **environment):
+        return self.worker("check", "-c", config, **environment)
 
     def try_event(self, config, event, *more):
-        """Runs `try` and gives the records that it wrote; fails the test where it does not end as expected."""
+        """Runs `try --record` and gives how it ended and the records that it wrote."""
         ran = self.worker("try", "-c", config, "--event", event, "--record", *more)
         lines = ran.stdout.splitlines()
         return ran, [json.loads(line) for line in lines]

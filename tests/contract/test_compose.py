@@ -149,6 +149,21 @@ class ComposeAndTheWorker(contract.WithWorker):
                 with self.subTest(name, word=word):
                     self.assertIn(word, known)
 
+    def test_health_check_of_the_crm_asks_rightly(self):
+        services = yaml.safe_load(FILE.read_text(encoding="utf-8"))["services"]
+        program, *arguments = [word.replace("$$", "$") for word in services["crm"]["healthcheck"]["test"][1:]]
+        command = [str(contract.WORKER), "demo", "--serve", "crm", "--listen", "127.0.0.1:0"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as crm:
+            self.addCleanup(crm.terminate)
+            port = crm.stdout.readline().partition("127.0.0.1:")[2].partition("/")[0]
+            arguments[-1] = arguments[-1].replace("/8080", f"/{port}")
+            healthy = subprocess.run([program, *arguments], timeout=10, check=False).returncode
+            crm.terminate()
+            crm.wait(timeout=10)
+        self.assertEqual(healthy, 0)
+        ill = subprocess.run([program, *arguments], timeout=10, capture_output=True, check=False).returncode
+        self.assertNotEqual(ill, 0)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -139,8 +139,12 @@ class Unit(contract.WithWorker):
 
 class Configuration(contract.WithWorker):
     def test_the_commented_sample_is_accepted(self):
-        ran = self.check(contract.DEPLOY / "worker.cfg")
+        ran = self.check(contract.DEPLOY / "worker.cfg", CRM_PASSWORD="a password for this test")
         self.assertEqual(ran.returncode, 0, ran.stderr)
+
+    def test_the_commented_sample_is_the_one_of_the_settings_table(self):
+        sample = self.worker("check", "--sample").stdout
+        self.assertEqual((contract.DEPLOY / "worker.cfg").read_text(encoding="utf-8"), sample)
 
     def test_crm_json_is_the_example_byte_for_byte(self):
         ours = (contract.DEPLOY / "integrations" / "crm.json").read_bytes()

@@ -35,10 +35,11 @@ forbid 'curl/|librdkafka/|microhttpd' 'the wire libraries belong to wire/, cli/ 
 # shellcheck disable=SC2086
 forbid 'sys/|unistd\.h|fcntl\.h|poll\.h|pthread\.h|signal\.h|netinet/|arpa/|netdb\.h|dirent\.h|syslog\.h' \
     'the pure part has no system' $pure
-forbid 'json-c/|json\.h|libconfig' 'json-c and libconfig belong to config/' base in lookup out run wire cli demo
+forbid 'json-c/json[^_]|json-c/json_[^c]|json\.h|libconfig' 'json-c and libconfig belong to config/' base in lookup out run wire cli demo
 
+# A subcommand is called by main alone; every other file has its contract beside it.
 for source in worker/*/*.c; do
-    [ -e "$source" ] || continue
+    case $source in worker/cli/*) continue ;; esac
     header=include/cw/${source#worker/}
     [ -e "${header%.c}.h" ] || echo "$source: no ${header%.c}.h beside it" >>"$breaches"
 done

@@ -55,18 +55,20 @@ static void check_names(const struct cw_canned *c, uint32_t entry, struct cw_fau
         while (names[i] && !cw_slice_eq(name, cw_slice_of(names[i])))
             i++;
         if (!names[i])
-            cw_fault(faults, CW_ERROR, c->text, cw_json_raw(&c->json, key), "unknown member \"" CW_SHOW "\"%s",
-                     CW_SHOWN(name), cw_faults_hint(name, names).text);
+            cw_fault(faults, CW_ERROR, c->text, cw_json_raw(&c->json, key),
+                     "unknown member \"" CW_SHOW "\"%s", CW_SHOWN(name), cw_faults_hint(name, names).text);
     }
 }
 
-void cw_canned_read(struct cw_canned *c, const struct cw_text *text, struct cw_arena *arena, struct cw_faults *faults)
+void cw_canned_read(struct cw_canned *c, const struct cw_text *text, struct cw_arena *arena,
+                    struct cw_faults *faults)
 {
     struct cw_err err;
 
     *c = (struct cw_canned){ .text = text, .arena = arena };
     if (cw_json_index(&c->json, text->bytes, arena, &err)) {
-        cw_fault(faults, CW_ERROR, text, (struct cw_slice){ text->bytes.ptr + err.at, 1 }, "not JSON: %s", err.text);
+        cw_fault(faults, CW_ERROR, text, (struct cw_slice){ text->bytes.ptr + err.at, 1 }, "not JSON: %s",
+                 err.text);
         return;
     }
     if (cw_json_kind(&c->json, 0) != CW_JSON_OBJECT) {

@@ -1,6 +1,6 @@
+#include "cw/cli/cli.h"
 #include <getopt.h>
 #include <stdio.h>
-#include "cw/cli/cli.h"
 
 enum { SHOWN_MAX = 1 << 20 };
 
@@ -12,7 +12,8 @@ static const char help[] =
     "      --print-settings   the effective settings, secrets as ***\n"
     "      --sample           a commented worker.cfg with every setting; reads nothing\n";
 
-static void print(void (*write)(const struct cw_settings *, struct cw_buf *), const struct cw_settings *settings)
+static void print(void (*write)(const struct cw_settings *, struct cw_buf *),
+                  const struct cw_settings *settings)
 {
     struct cw_arena arena;
     struct cw_buf buf;
@@ -38,7 +39,8 @@ static int check(const char *path, bool print_settings)
     if (!status && print_settings)
         print(cw_settings_show, &loaded.plan->settings);
     else if (!status)
-        printf("%s: %zu integration%s, no errors\n", path, loaded.plan->count, loaded.plan->count == 1 ? "" : "s");
+        printf("%s: %zu integration%s, no errors\n", path, loaded.plan->count,
+               loaded.plan->count == 1 ? "" : "s");
     cw_unload(&loaded);
     return status;
 }

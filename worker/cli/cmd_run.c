@@ -1,6 +1,6 @@
+#include "cw/cli/cli.h"
 #include <getopt.h>
 #include <stdio.h>
-#include "cw/cli/cli.h"
 
 static const char help[] =
     "usage: cad-worker run [-c FILE]\n\n"

@@ -1,6 +1,3 @@
-#include <getopt.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include "cw/base/moment.h"
 #include "cw/cli/cli.h"
 #include "cw/cli/rehearsal.h"
@@ -9,6 +6,9 @@
 #include "cw/lookup/match.h"
 #include "cw/wire/clock.h"
 #include "cw/wire/file.h"
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
 
 enum { EVENTS_MAX = 1 << 30, ANSWERS_MAX = 64 << 20, SHOWN_BODY = 4000 };
 
@@ -17,7 +17,8 @@ static const char help[] =
     "Takes events through the configuration and shows what happens. Produces and commits nothing.\n\n"
     "  -c, --config FILE    worker.cfg (default " CW_CFG_DEFAULT ")\n"
     "  -e, --event FILE|-   one JSON document, or JSON lines; - reads standard input\n"
-    "  -a, --answers FILE   answers instead of the CRM: {\"<integration>\": {\"status\": 200, \"headers\": {},\n"
+    "  -a, --answers FILE   answers instead of the CRM: {\"<integration>\": {\"status\": 200, \"headers\": "
+    "{},\n"
     "                       \"body\": <JSON> | \"text\": \"...\", \"duration\": 0.1}}\n"
     "  -r, --record         print the output records only, one line each\n"
     "      --now TIME       the time of the events, as 2026-11-23T10:00:00Z (default: now)\n"
@@ -73,7 +74,8 @@ static void on_request(void *owner, const struct cw_request *request)
 
     if (t->record_only)
         return;
-    printf("  request  %s: %s ", request->integration->name.ptr, cw_method_word(request->integration->method));
+    printf("  request  %s: %s ", request->integration->name.ptr,
+           cw_method_word(request->integration->method));
     show(request->url);
     fputc('\n', stdout);
     if (request->integration->headers_fixed)
@@ -137,10 +139,10 @@ static void explain(struct trial *t, const struct cw_plan *plan, struct cw_slice
     struct cw_record record = { .value = value };
     struct cw_matches matches;
     struct cw_event event;
-    enum cw_poison poison;
+    struct cw_refusal refusal;
 
     printf("event %" PRId64 "\n", number);
-    if (cw_to_event(&event, &record, (size_t)plan->settings.limits.event_max_bytes, &t->arena, &poison, NULL))
+    if (cw_to_event(&event, &record, (size_t)plan->settings.limits.event_max_bytes, &t->arena, &refusal))
         return;
     cw_match(&matches, plan, &event);
     for (size_t i = 0; i < plan->count; i++) {
@@ -202,17 +204,20 @@ static enum cw_status take_all(struct trial *t, struct cw_rehearsal *rehearsal, 
 }
 
 /* The answers file: CW_EXIT_OK, or CW_EXIT_CONFIG with its faults shown. */
-static int read_answers(struct trial *t, struct cw_loaded *loaded, struct cw_text *text, struct cw_canned *canned)
+static int read_answers(struct trial *t, struct cw_loaded *loaded, struct cw_text *text,
+                        struct cw_canned *canned)
 {
+    struct cw_file file = { .path = cw_slice_of(t->answers), .max = ANSWERS_MAX };
     struct cw_err err;
     struct cw_buf shown;
 
     text->name = t->answers;
     cw_faults_done(&loaded->faults);
     cw_faults_init(&loaded->faults);
-    if (cw_file_read(t->answers, ANSWERS_MAX, &loaded->arena, &text->bytes, &err))
+    if (cw_file_read(&file, &loaded->arena, &err))
         cw_fault(&loaded->faults, CW_ERROR, text, (struct cw_slice){ 0 }, "cannot be read: %s", err.text);
-    else
+    text->bytes = file.bytes;
+    if (file.bytes.ptr)
         cw_canned_read(canned, text, &loaded->arena, &loaded->faults);
     cw_buf_init(&shown, &loaded->arena, 1 << 20);
     cw_faults_show(&loaded->faults, &shown);
@@ -224,16 +229,16 @@ static int rehearse(struct trial *t, struct cw_loaded *loaded, const struct cw_c
 {
     struct cw_audience audience = { t, on_request, on_answer, on_output };
     struct cw_rehearsal *rehearsal;
+    struct cw_file file = { .path = cw_slice_of(t->event), .max = EVENTS_MAX / 4 };
     struct cw_arena input;
-    struct cw_slice text;
     struct cw_err err;
     int status = CW_EXIT_FAILED;
 
     cw_arena_init(&input, 65536, EVENTS_MAX);
     rehearsal = cw_rehearsal_new(loaded->plan, canned, t->now_ms, (uint64_t)t->seed, audience);
-    if (cw_file_read(t->event, EVENTS_MAX / 4, &input, &text, &err))
+    if (cw_file_read(&file, &input, &err))
         fprintf(stderr, "%s: cannot be read: %s\n", t->event, err.text);
-    else if (rehearsal && take_all(t, rehearsal, loaded->plan, text) == CW_OK)
+    else if (rehearsal && take_all(t, rehearsal, loaded->plan, file.bytes) == CW_OK)
         status = CW_EXIT_OK;
     cw_rehearsal_free(rehearsal);
     cw_arena_done(&input);
@@ -295,7 +300,8 @@ int cw_cmd_try(int argc, char **argv)
         if ((status = take_option(&t, option, optarg)) >= 0)
             return status;
     if (!t.event || optind < argc) {
-        fputs(t.event ? "cad-worker try: too many words\n" : "cad-worker try: --event FILE is missing\n", stderr);
+        fputs(t.event ? "cad-worker try: too many words\n" : "cad-worker try: --event FILE is missing\n",
+              stderr);
         fputs("see cad-worker try --help\n", stderr);
         return CW_EXIT_USAGE;
     }

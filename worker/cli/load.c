@@ -1,6 +1,6 @@
-#include <stdio.h>
 #include "cw/cli/cli.h"
 #include "cw/wire/file.h"
+#include <stdio.h>
 
 enum { SHOWN_MAX = 8 << 20 };
 
@@ -18,15 +18,18 @@ static void show(struct cw_faults *faults)
 
 int cw_load(struct cw_loaded *loaded, const char *path)
 {
+    struct cw_file file = { .path = cw_slice_of(path), .max = CW_CFG_MAX };
     struct cw_err err;
 
     *loaded = (struct cw_loaded){ .path = path, .text = { .name = path } };
     cw_arena_init(&loaded->arena, 65536, 64 << 20);
     cw_faults_init(&loaded->faults);
     loaded->files = cw_files_beside(&loaded->path);
-    if (cw_file_read(path, CW_CFG_MAX, &loaded->arena, &loaded->text.bytes, &err))
-        cw_fault(&loaded->faults, CW_ERROR, &loaded->text, (struct cw_slice){ 0 }, "cannot be read: %s", err.text);
-    else
+    if (cw_file_read(&file, &loaded->arena, &err))
+        cw_fault(&loaded->faults, CW_ERROR, &loaded->text, (struct cw_slice){ 0 }, "cannot be read: %s",
+                 err.text);
+    loaded->text.bytes = file.bytes;
+    if (file.bytes.ptr)
         loaded->plan = cw_plan_load(&loaded->text, &loaded->files, &loaded->faults);
     if (loaded->plan)
         cw_service_check(loaded->plan, &loaded->files, &loaded->faults);

@@ -1,9 +1,9 @@
 #include "cw/cli/rehearsal.h"
 
-#include <curl/curl.h>
-#include <stdlib.h>
 #include "cw/wire/clock.h"
 #include "cw/wire/http.h"
+#include <curl/curl.h>
+#include <stdlib.h>
 
 struct cw_rehearsal {
     const struct cw_plan *plan;
@@ -93,12 +93,12 @@ static void answered(void *owner, void *tag, const struct cw_answer *answer)
     cw_worker_answered(r->worker, tag, answer);
 }
 
-struct cw_rehearsal *cw_rehearsal_new(const struct cw_plan *plan, const struct cw_canned *canned, int64_t wall_ms,
-                                      uint64_t seed, struct cw_audience audience)
+struct cw_rehearsal *cw_rehearsal_new(const struct cw_plan *plan, const struct cw_canned *canned,
+                                      int64_t wall_ms, uint64_t seed, struct cw_audience audience)
 {
     struct cw_rehearsal *r = calloc(1, sizeof(*r));
-    struct cw_ports ports = { r, port_ask, port_cancel, port_send, port_commit, port_pause, port_give_back,
-                              port_release, port_tell };
+    struct cw_ports ports = { r,          port_ask,       port_cancel,  port_send, port_commit,
+                              port_pause, port_give_back, port_release, port_tell };
     struct cw_http_limits limits = { 1, (size_t)plan->settings.limits.answer_max_bytes };
     int32_t partition = 0;
 

@@ -87,8 +87,9 @@ static void keep(struct finder *f, struct assignment found)
     void *moved;
 
     if (f->count == f->cap) {
-        moved = cap <= PLACES_MAX ? cw_arena_grow(f->arena, f->found, f->cap * sizeof(found), cap * sizeof(found))
-                                  : NULL;
+        moved = cap <= PLACES_MAX
+                    ? cw_arena_grow(f->arena, f->found, f->cap * sizeof(found), cap * sizeof(found))
+                    : NULL;
         if (!moved)
             return;
         f->found = moved;
@@ -177,8 +178,9 @@ static enum cw_status syntax_fault(struct cw_cfg *cfg)
 {
     struct cw_slice line = line_at(cfg->text->bytes, config_error_line(&cfg->tree));
 
-    cw_fault(cfg->faults, CW_ERROR, cfg->text, line, "%s (libconfig); is a semicolon, quote or bracket missing "
-                                                     "here or above?",
+    cw_fault(cfg->faults, CW_ERROR, cfg->text, line,
+             "%s (libconfig); is a semicolon, quote or bracket missing "
+             "here or above?",
              config_error_text(&cfg->tree));
     return CW_EINVAL;
 }
@@ -187,7 +189,9 @@ enum cw_status cw_cfg_read(struct cw_cfg *cfg, const struct cw_text *text, struc
                            struct cw_faults *faults)
 {
     struct cw_slice copy = cw_arena_copy(arena, text->bytes);
-    struct finder finder = { .at = text->bytes.ptr, .end = text->bytes.ptr + text->bytes.len, .arena = arena };
+    struct finder finder = { .at = text->bytes.ptr,
+                             .end = text->bytes.ptr + text->bytes.len,
+                             .arena = arena };
     static struct assignment nowhere;
     size_t next = 0;
 
@@ -252,7 +256,8 @@ bool cw_cfg_get_text(struct cw_cfg *cfg, const config_setting_t *setting, struct
     return copy.ptr;
 }
 
-bool cw_cfg_get_int(struct cw_cfg *cfg, const config_setting_t *setting, int64_t min, int64_t max, int64_t *ret)
+bool cw_cfg_get_int(struct cw_cfg *cfg, const config_setting_t *setting, int64_t min, int64_t max,
+                    int64_t *ret)
 {
     int type = config_setting_type(setting);
     struct cw_slice written = cw_cfg_value_at(setting);
@@ -277,7 +282,8 @@ bool cw_cfg_get_flag(struct cw_cfg *cfg, const config_setting_t *setting, bool *
     return true;
 }
 
-static bool get_items(struct cw_cfg *cfg, const config_setting_t *setting, struct cw_slice *items, size_t count)
+static bool get_items(struct cw_cfg *cfg, const config_setting_t *setting, struct cw_slice *items,
+                      size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (!cw_cfg_get_text(cfg, config_setting_get_elem(setting, (unsigned)i), &items[i]))

@@ -38,7 +38,8 @@ static struct cw_slice check_authority(const struct cw_source *source, struct cw
     size_t colon = bracket + cw_slice_find(cw_slice_from(authority, bracket), ':');
 
     if (cw_slice_find(authority, '@') < authority.len) {
-        cw_source_fault(source, CW_ERROR, at, authority.len, "a user in the address: use \"authentications\"");
+        cw_source_fault(source, CW_ERROR, at, authority.len,
+                        "a user in the address: use \"authentications\"");
         return (struct cw_slice){ 0 };
     }
     if (!authority.len || colon == 0 || bracket == authority.len) {
@@ -59,7 +60,8 @@ static bool check_bytes(const struct cw_source *source)
         if (c > ' ' && c < 0x7F && c != '#' && c != '\\')
             continue;
         cw_source_fault(source, CW_ERROR, i, 1,
-                        c == '#' ? "a fragment in the address" : "this byte cannot stand in an address: encode it");
+                        c == '#' ? "a fragment in the address"
+                                 : "this byte cannot stand in an address: encode it");
         return false;
     }
     return true;
@@ -91,7 +93,8 @@ struct cw_template cw_endpoint_compile(const struct cw_source *source)
     if (!host.ptr)
         return (struct cw_template){ 0 };
     if (start == strlen("http://") && !is_loopback(host))
-        cw_source_fault(source, CW_WARNING, 0, start, "plain http: what is asked and answered can be read on the way");
+        cw_source_fault(source, CW_WARNING, 0, start,
+                        "plain http: what is asked and answered can be read on the way");
     return cw_template_compile_url(source, end);
 }
 

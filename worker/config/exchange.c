@@ -1,11 +1,11 @@
 #include "cw/config/exchange.h"
 
-#include <ctype.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include "cw/base/json_text.h"
 #include "cw/base/percent.h"
 #include "cw/config/scalar.h"
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
 
 enum { TIMEOUT_MS = 10000, TIMEOUT_MAX_S = 300, CREDENTIALS_MAX = 4096 };
 
@@ -25,7 +25,8 @@ struct property {
     read_fn *read;
 };
 
-__attribute__((format(printf, 3, 4))) static void fault(struct reader *r, uint32_t node, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void fault(struct reader *r, uint32_t node, const char *format,
+                                                        ...)
 {
     char message[300];
     va_list args;
@@ -59,7 +60,8 @@ static void read_properties(struct reader *r, uint32_t object, const struct prop
         while (properties[i].name && !cw_slice_eq(name, cw_slice_of(properties[i].name)))
             i++;
         if (!properties[i].name)
-            fault(r, key, "unknown property \"" CW_SHOW "\"%s", CW_SHOWN(name), cw_faults_hint(name, names).text);
+            fault(r, key, "unknown property \"" CW_SHOW "\"%s", CW_SHOWN(name),
+                  cw_faults_hint(name, names).text);
         else if (!properties[i].read)
             fault(r, key, "\"%s\" is not supported yet", properties[i].name);
         else
@@ -131,8 +133,9 @@ static bool is_token(struct cw_slice name)
 
 static bool frames_the_message(struct cw_slice name)
 {
-    static const char *const names[] = { "Host", "Content-Length", "Transfer-Encoding", "Connection",
-                                         "Expect", "TE", "Trailer", "Upgrade" };
+    static const char *const names[] = { "Host",       "Content-Length", "Transfer-Encoding",
+                                         "Connection", "Expect",         "TE",
+                                         "Trailer",    "Upgrade" };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (cw_slice_eq_nocase(name, cw_slice_of(names[i])))
@@ -359,21 +362,23 @@ static void add_basic(struct reader *r)
 {
     struct cw_slice user = secret_named(r->secrets, CW_LIT("username"));
     struct cw_slice password = secret_named(r->secrets, CW_LIT("password"));
-    char *value = cw_arena_get(r->file.arena, CREDENTIALS_MAX * 2);
-    struct cw_buf pair;
+    char *encoded = cw_arena_get(r->file.arena, CREDENTIALS_MAX * 2);
+    struct cw_buf pair, value;
 
     cw_buf_init(&pair, r->file.arena, CREDENTIALS_MAX);
     cw_buf_add(&pair, user);
     cw_buf_add(&pair, CW_LIT(":"));
     cw_buf_add(&pair, password);
-    if (!user.ptr || !password.ptr || cw_slice_find(user, ':') < user.len || pair.failed || !value) {
-        fault(r, 0, "basic authentication needs \"username\" (without a colon) and \"password\" in "
-                    "\"authentications\" of worker.cfg");
+    if (!user.ptr || !password.ptr || cw_slice_find(user, ':') < user.len || pair.failed || !encoded) {
+        fault(r, 0,
+              "basic authentication needs \"username\" (without a colon) and \"password\" in "
+              "\"authentications\" of worker.cfg");
         return;
     }
-    memcpy(value, "Basic ", 6);
-    add_header(r, CW_LIT("Authorization"),
-               (struct cw_slice){ value, 6 + cw_digest_base64(cw_buf_slice(&pair), value + 6) }, true);
+    cw_buf_init(&value, r->file.arena, CREDENTIALS_MAX * 2);
+    cw_buf_add(&value, CW_LIT("Basic "));
+    cw_buf_add(&value, (struct cw_slice){ encoded, cw_digest_base64(cw_buf_slice(&pair), encoded) });
+    add_header(r, CW_LIT("Authorization"), cw_buf_slice(&value), true);
 }
 
 static void add_own_headers(struct reader *r)

@@ -1,8 +1,8 @@
 #include "cw/config/integration.h"
 
-#include <ctype.h>
 #include "cw/config/endpoint.h"
 #include "cw/config/exchange.h"
+#include <ctype.h>
 
 enum { ENTRIES_MAX = 64, SECRET_MAX = 65536 };
 
@@ -189,18 +189,26 @@ static struct cw_slice without_line_end(struct cw_slice text)
     return text;
 }
 
-static bool read_secret_file(struct reader *r, const config_setting_t *setting, struct cw_slice *value)
+/* Reads the file whose path is the setting's value. */
+static bool read_file(struct reader *r, const config_setting_t *setting, struct cw_file *file)
 {
-    struct cw_slice path;
     struct cw_err err;
 
-    if (!cw_cfg_get_text(r->loader->cfg, setting, &path))
+    if (!cw_cfg_get_text(r->loader->cfg, setting, &file->path))
         return false;
-    if (r->loader->files->read(r->loader->files->world, path, SECRET_MAX, r->loader->arena, value, &err)) {
-        cw_cfg_fault(r->loader->cfg, setting, "cannot read \"" CW_SHOW "\": %s", CW_SHOWN(path), err.text);
+    if (r->loader->files->read(r->loader->files->world, file, r->loader->arena, &err) == CW_OK)
+        return true;
+    cw_cfg_fault(r->loader->cfg, setting, "cannot read \"" CW_SHOW "\": %s", CW_SHOWN(file->path), err.text);
+    return false;
+}
+
+static bool read_secret_file(struct reader *r, const config_setting_t *setting, struct cw_slice *value)
+{
+    struct cw_file file = { .max = SECRET_MAX };
+
+    if (!read_file(r, setting, &file))
         return false;
-    }
-    *value = without_line_end(*value);
+    *value = without_line_end(file.bytes);
     return true;
 }
 
@@ -259,7 +267,8 @@ static void read_entry(struct reader *r, const config_setting_t *setting)
 static void read_authentications(struct reader *r, const config_setting_t *setting)
 {
     if (!config_setting_is_group(setting)) {
-        cw_cfg_fault(r->loader->cfg, setting, "\"authentications\" must be a group: authentications: { ... };");
+        cw_cfg_fault(r->loader->cfg, setting,
+                     "\"authentications\" must be a group: authentications: { ... };");
         return;
     }
     for (int i = 0; i < config_setting_length(setting); i++)
@@ -320,7 +329,7 @@ static void read_field(struct reader *r, const config_setting_t *setting)
 
     for (size_t i = 0; i < FIELDS; i++) {
         names[i] = fields[i].name;
-        if (strcmp(fields[i].name, name))
+        if (strcmp(fields[i].name, name) != 0)
             continue;
         if (fields[i].read)
             fields[i].read(r, setting);
@@ -356,18 +365,12 @@ static void read_url(struct reader *r)
 static void read_json(struct reader *r, struct cw_slice *ret_json)
 {
     struct cw_text *text = cw_arena_zero(r->loader->arena, sizeof(*text));
-    struct cw_slice path;
-    struct cw_err err;
+    struct cw_file file = { .max = CW_JSON_FILE_MAX };
 
-    if (!text || !r->configuration || !cw_cfg_get_text(r->loader->cfg, r->configuration, &path))
+    if (!text || !r->configuration || !read_file(r, r->configuration, &file))
         return;
-    text->name = path.ptr;
-    if (r->loader->files->read(r->loader->files->world, path, CW_JSON_FILE_MAX, r->loader->arena, &text->bytes,
-                               &err)) {
-        cw_cfg_fault(r->loader->cfg, r->configuration, "cannot read \"" CW_SHOW "\": %s", CW_SHOWN(path), err.text);
-        return;
-    }
-    *ret_json = text->bytes;
+    *text = (struct cw_text){ file.path.ptr, file.bytes };
+    *ret_json = file.bytes;
     cw_exchange_read(r->to, text, r->loader, &r->secrets);
 }
 

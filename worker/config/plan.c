@@ -53,7 +53,8 @@ static void refuse_same_name(struct loading *l, const config_setting_t *list, si
 {
     for (size_t i = 0; i < at; i++) {
         const config_setting_t *own = config_setting_get_elem(list, (unsigned)at);
-        const config_setting_t *name = config_setting_is_group(own) ? config_setting_get_member(own, "name") : NULL;
+        const config_setting_t *name =
+            config_setting_is_group(own) ? config_setting_get_member(own, "name") : NULL;
 
         if (name && l->items[i].name.len && cw_slice_eq(l->items[i].name, l->items[at].name))
             cw_cfg_fault(l->loader.cfg, name, "the name \"" CW_SHOW "\" is taken by another integration",
@@ -141,8 +142,9 @@ static void cross_check(struct loading *l)
                      "delivery.guarantee: \"exactly_once\" is not supported yet");
     }
     if (s->delivery.max_bytes < 2 * (s->limits.event_max_bytes + s->limits.answer_max_bytes))
-        cw_fault(l->loader.faults, CW_ERROR, l->loader.cfg->text, (struct cw_slice){ 0 },
-                 "delivery.max_bytes must be at least twice limits.event_max_bytes + limits.answer_max_bytes");
+        cw_fault(
+            l->loader.faults, CW_ERROR, l->loader.cfg->text, (struct cw_slice){ 0 },
+            "delivery.max_bytes must be at least twice limits.event_max_bytes + limits.answer_max_bytes");
     if (cw_slice_eq(s->kafka.input, s->kafka.output) || cw_slice_eq(s->kafka.input, s->kafka.dead_letter))
         cw_fault(l->loader.faults, CW_ERROR, l->loader.cfg->text, (struct cw_slice){ 0 },
                  "kafka.input must be another topic than kafka.output and kafka.dead_letter");
@@ -162,7 +164,8 @@ static void load(struct loading *l, const struct cw_files *files)
     cw_digest_fingerprint(cw_buf_slice(&l->seed), l->plan->fingerprint);
 }
 
-struct cw_plan *cw_plan_load(const struct cw_text *text, const struct cw_files *files, struct cw_faults *faults)
+struct cw_plan *cw_plan_load(const struct cw_text *text, const struct cw_files *files,
+                             struct cw_faults *faults)
 {
     struct cw_plan *plan = calloc(1, sizeof(*plan));
     struct cw_digest *digest = cw_digest_new();

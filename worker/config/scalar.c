@@ -29,8 +29,8 @@ bool cw_scalar_seconds(const struct cw_json *json, uint32_t node, double max_sec
 
     if (kind == CW_JSON_STRING)
         text = (struct cw_slice){ text.ptr + 1, text.len - 2 };
-    if ((kind != CW_JSON_STRING && kind != CW_JSON_NUMBER) || !read_number(text, &seconds) || !(seconds >= 0) ||
-        seconds > max_seconds)
+    if ((kind != CW_JSON_STRING && kind != CW_JSON_NUMBER) || !read_number(text, &seconds) ||
+        !(seconds >= 0) || seconds > max_seconds)
         return false;
     *ret_us = (int64_t)(seconds * 1e6 + 0.5);
     return true;

@@ -49,9 +49,9 @@ static const struct {
     enum cw_kind kind;
     int64_t factor;
 } units[] = {
-    { "KiB", CW_SIZE, 1024 },  { "MiB", CW_SIZE, 1048576 }, { "GiB", CW_SIZE, 1073741824 },
-    { "B", CW_SIZE, 1 },       { "min", CW_TIME, 60000 },   { "ms", CW_TIME, 1 },
-    { "s", CW_TIME, 1000 },    { "h", CW_TIME, 3600000 },
+    { "KiB", CW_SIZE, 1024 }, { "MiB", CW_SIZE, 1048576 }, { "GiB", CW_SIZE, 1073741824 },
+    { "B", CW_SIZE, 1 },      { "min", CW_TIME, 60000 },   { "ms", CW_TIME, 1 },
+    { "s", CW_TIME, 1000 },   { "h", CW_TIME, 3600000 },
 };
 
 /* "250ms" -> 250, "64KiB" -> 65536: a whole number and a unit, blanks between allowed. */
@@ -200,7 +200,8 @@ static void unknown_key(struct cw_cfg *cfg, const char *section, const config_se
     size_t count = 0;
 
     if (is_later(section, key)) {
-        cw_fault(cfg->faults, CW_ERROR, cfg->text, cw_cfg_name_at(setting), "\"%s\" is not supported yet", key);
+        cw_fault(cfg->faults, CW_ERROR, cfg->text, cw_cfg_name_at(setting), "\"%s\" is not supported yet",
+                 key);
         return;
     }
     for (size_t i = 0; i < ROWS; i++)
@@ -234,7 +235,7 @@ static void read_group(struct cw_settings *settings, struct cw_cfg *cfg, const c
 
         if (row)
             read_value(settings, row, cfg, setting);
-        else if (section || (!is_section(key) && strcmp(key, "integrations")))
+        else if (section || (!is_section(key) && strcmp(key, "integrations") != 0))
             unknown_key(cfg, section, setting);
         else if (is_section(key) && !config_setting_is_group(setting))
             cw_cfg_fault(cfg, setting, "\"%s\" must be a group: %s: { ... };", key, key);
@@ -246,8 +247,8 @@ static void read_group(struct cw_settings *settings, struct cw_cfg *cfg, const c
 /* CAD_WORKER_KAFKA__BROKERS, for a row of section kafka. */
 static void env_name(const struct row *row, char to[ENV_NAME_MAX])
 {
-    snprintf(to, ENV_NAME_MAX, "CAD_WORKER_%s%s%s", row->section ? row->section : "", row->section ? "__" : "",
-             row->key);
+    snprintf(to, ENV_NAME_MAX, "CAD_WORKER_%s%s%s", row->section ? row->section : "",
+             row->section ? "__" : "", row->key);
     for (char *p = to; *p; p++)
         *p = (char)toupper((unsigned char)*p);
 }
@@ -305,7 +306,8 @@ static void show_amount(struct cw_buf *buf, enum cw_kind kind, int64_t value)
     size_t best = kind == CW_SIZE ? 3 : 5;
 
     for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-        if (units[i].kind == kind && value && value % units[i].factor == 0 && units[i].factor > units[best].factor)
+        if (units[i].kind == kind && value && value % units[i].factor == 0 &&
+            units[i].factor > units[best].factor)
             best = i;
     cw_buf_addf(buf, "\"%lld%s\"", (long long)(value / units[best].factor), units[best].unit);
 }
@@ -313,7 +315,9 @@ static void show_amount(struct cw_buf *buf, enum cw_kind kind, int64_t value)
 /* "sasl.password=…": librdkafka's names for secrets all hold one of these words. */
 static struct cw_slice hide_secret(struct cw_slice property, struct cw_arena *arena)
 {
-    static const char *const words[] = { "password", "secret", "passphrase", "key.pem", "jaas", "token", NULL };
+    static const char *const words[] = {
+        "password", "secret", "passphrase", "key.pem", "jaas", "token", NULL
+    };
     struct cw_slice name = { property.ptr, cw_slice_find(property, '=') };
     struct cw_buf hidden;
 
@@ -364,7 +368,7 @@ static void each_row(struct cw_buf *buf, const struct cw_settings *settings,
     for (size_t i = 0; i < ROWS; i++) {
         const char *section = rows[i].section;
 
-        if (section && (!open || strcmp(open, section)))
+        if (section && (!open || strcmp(open, section) != 0))
             cw_buf_addf(buf, "%s%s: {\n", open ? "};\n" : "", section);
         open = section;
         show(buf, &rows[i], settings ? (const char *)settings + rows[i].at : NULL);

@@ -33,12 +33,10 @@ static const struct root {
 
 enum { ROOTS = sizeof(roots) / sizeof(roots[0]) };
 
-static const char *const slot_words[] = { [CW_SLOT_PATH] = "the URL",
-                                          [CW_SLOT_QUERY] = "the URL",
-                                          [CW_SLOT_PARAM] = "query parameters",
-                                          [CW_SLOT_HEADER] = "headers",
-                                          [CW_SLOT_BODY] = "the body",
-                                          [CW_SLOT_SAVE] = "\"save\"" };
+static const char *const slot_words[] = {
+    [CW_SLOT_PATH] = "the URL",   [CW_SLOT_QUERY] = "the URL", [CW_SLOT_PARAM] = "query parameters",
+    [CW_SLOT_HEADER] = "headers", [CW_SLOT_BODY] = "the body", [CW_SLOT_SAVE] = "\"save\""
+};
 
 struct compiler {
     const struct cw_source *source;
@@ -165,25 +163,27 @@ static bool take_member(struct compiler *c)
     return add_step(c, (struct cw_step){ .kind = CW_STEP_NAME, .name = name });
 }
 
+/* Stands on what is neither a step nor the end. */
+static bool refuse_rest(struct compiler *c)
+{
+    return fault_here(c, peek(c) == '|' ? "filters are not supported yet" : "expected . [ | or }");
+}
+
 /* The steps behind the root, up to and with the closing brace. */
 static bool take_path(struct compiler *c)
 {
+    bool taken = true;
+
     c->step_count = 0;
-    for (;;) {
-        if (take(c, '}'))
-            return true;
-        if (take(c, '.')) {
-            if (!take_member(c))
-                return false;
-        } else if (take(c, '[')) {
-            if (!take_index(c))
-                return false;
-        } else if (peek(c) == '|' || peek(c) == ' ') {
-            return fault_here(c, peek(c) == '|' ? "filters are not supported yet" : "expected . [ | or }");
-        } else {
-            return fault_here(c, "expected . [ | or }");
-        }
+    while (taken && !take(c, '}')) {
+        if (take(c, '.'))
+            taken = take_member(c);
+        else if (take(c, '['))
+            taken = take_index(c);
+        else
+            taken = refuse_rest(c);
     }
+    return taken;
 }
 
 static struct cw_path keep_path(struct compiler *c, size_t skip)
@@ -207,7 +207,8 @@ static void add_field(struct compiler *c, size_t start, enum cw_root root, size_
 {
     struct cw_slice written = { c->text.ptr + start, c->at - start };
 
-    add_op(c, (struct cw_op){ .kind = CW_OP_FIELD, .text = written, .root = root, .path = keep_path(c, skip) });
+    add_op(c,
+           (struct cw_op){ .kind = CW_OP_FIELD, .text = written, .root = root, .path = keep_path(c, skip) });
 }
 
 static void add_data(struct compiler *c, size_t start, const struct root *root)
@@ -243,7 +244,8 @@ static void add_response(struct compiler *c, size_t start)
     for (size_t i = 0; parts[i]; i++) {
         if (!step_is(c, 0, parts[i]))
             continue;
-        cw_source_fault(c->source, CW_ERROR, start, c->at - start, "\"response.%s\" is not supported yet", parts[i]);
+        cw_source_fault(c->source, CW_ERROR, start, c->at - start, "\"response.%s\" is not supported yet",
+                        parts[i]);
         return;
     }
     cw_source_fault(c->source, CW_ERROR, start, c->at - start, "\"response\" has no such part%s",
@@ -281,8 +283,8 @@ static bool is_slip(struct compiler *c, struct cw_slice name)
         names[i] = roots[i].name;
     hint = cw_faults_hint(name, names);
     if (strchr(".[|", peek(c)) && peek(c)) {
-        cw_source_fault(c->source, CW_ERROR, name_at, name.len, "unknown root \"" CW_SHOW "\"%s", CW_SHOWN(name),
-                        hint.text);
+        cw_source_fault(c->source, CW_ERROR, name_at, name.len, "unknown root \"" CW_SHOW "\"%s",
+                        CW_SHOWN(name), hint.text);
         return true;
     }
     if (peek(c) != '}')
@@ -357,7 +359,8 @@ struct cw_template cw_template_compile_url(const struct cw_source *source, size_
     size_t brace = cw_slice_find((struct cw_slice){ source->text.ptr, authority_end }, '{');
 
     if (brace < authority_end)
-        cw_source_fault(source, CW_ERROR, brace, 1, "placeholders are allowed in the path and the query only");
+        cw_source_fault(source, CW_ERROR, brace, 1,
+                        "placeholders are allowed in the path and the query only");
     c.at = authority_end;
     add_op(&c, (struct cw_op){ .kind = CW_OP_TEXT, .text = { c.text.ptr, authority_end } });
     if (query > authority_end)

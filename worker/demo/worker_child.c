@@ -64,8 +64,8 @@ struct launch {
  * keeps the terminal's Ctrl-C away: the parent decides when the worker stops. */
 static _Noreturn void become_worker(const struct launch *launch)
 {
-    char *const argv[] = { (char *)(uintptr_t)"cad-worker", (char *)(uintptr_t)"run", (char *)(uintptr_t)"-c",
-                           (char *)(uintptr_t)launch->config, NULL };
+    char *const argv[] = { (char *)(uintptr_t) "cad-worker", (char *)(uintptr_t) "run",
+                           (char *)(uintptr_t) "-c", (char *)(uintptr_t)launch->config, NULL };
     int log_fd = launch->plan->verbose ? -1 : open(launch->log, O_WRONLY | O_APPEND);
 
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* its broker dies with the parent: nothing left to finish */

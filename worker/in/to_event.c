@@ -11,11 +11,10 @@ const char *cw_poison_word(enum cw_poison poison)
     return words[poison];
 }
 
-static enum cw_status poisoned(enum cw_poison *ret_poison, enum cw_poison poison, struct cw_err *reterr, size_t at,
-                               const char *why)
+static enum cw_status poisoned(struct cw_refusal *ret, enum cw_poison poison, size_t at, const char *why)
 {
-    *ret_poison = poison;
-    return cw_fail(reterr, CW_EINVAL, at, "%s at byte %zu", why, at);
+    ret->poison = poison;
+    return cw_fail(&ret->err, CW_EINVAL, at, "%s at byte %zu", why, at);
 }
 
 /* What can be said before any parsing. */
@@ -86,29 +85,29 @@ static void read_contact(struct cw_event *e, struct cw_arena *arena)
 }
 
 enum cw_status cw_to_event(struct cw_event *ret, const struct cw_record *record, size_t max,
-                           struct cw_arena *arena, enum cw_poison *ret_poison, struct cw_err *reterr)
+                           struct cw_arena *arena, struct cw_refusal *ret_refusal)
 {
     struct cw_err fault = { 0 };
     enum cw_poison poison = look_at_bytes(record->value, max);
     enum cw_status status;
 
     if (poison)
-        return poisoned(ret_poison, poison, reterr, 0, bytes_say(poison));
+        return poisoned(ret_refusal, poison, 0, bytes_say(poison));
     *ret = (struct cw_event){ 0 };
     status = cw_json_index(&ret->json, record->value, arena, &fault);
     if (status == CW_ENOMEM)
-        return cw_fail(reterr, status, 0, "%s", fault.text);
+        return cw_fail(&ret_refusal->err, status, 0, "%s", fault.text);
     if (status)
-        return poisoned(ret_poison, CW_POISON_NOT_JSON, reterr, fault.at, fault.text);
+        return poisoned(ret_refusal, CW_POISON_NOT_JSON, fault.at, fault.text);
     ret->event = cw_json_member(&ret->json, 0, CW_LIT("event"));
     ret->name_text = member_text(ret, ret->event, CW_LIT("name"), arena);
     if (!ret->name_text.len)
-        return poisoned(ret_poison, CW_POISON_NO_EVENT_NAME, reterr, 0, "no event.name in the object");
+        return poisoned(ret_refusal, CW_POISON_NO_EVENT_NAME, 0, "no event.name in the object");
     ret->name = cw_event_name_of(ret->name_text);
     ret->datetime = cw_json_member(&ret->json, ret->event, CW_LIT("datetime"));
     ret->contact = cw_json_member(&ret->json, 0, CW_LIT("contact"));
     if (cw_json_kind(&ret->json, ret->contact) != CW_JSON_OBJECT)
-        return poisoned(ret_poison, CW_POISON_NO_CONTACT, reterr, 0, "no contact object in the object");
+        return poisoned(ret_refusal, CW_POISON_NO_CONTACT, 0, "no contact object in the object");
     read_contact(ret, arena);
     return CW_OK;
 }

@@ -208,7 +208,8 @@ static bool write_node(struct writer *w, uint32_t at)
     return false;
 }
 
-bool cw_render_shape(struct cw_buf *to, const struct cw_shape *shape, const struct cw_scope *scope, enum cw_slot slot)
+bool cw_render_shape(struct cw_buf *to, const struct cw_shape *shape, const struct cw_scope *scope,
+                     enum cw_slot slot)
 {
     struct writer w = { .to = to, .shape = shape, .scope = scope, .slot = slot };
     size_t before = to->len;

@@ -43,7 +43,8 @@ static bool climbs(struct cw_slice path)
     return false;
 }
 
-static enum cw_rendered add_params(struct cw_buf *url, const struct cw_integration *item, const struct cw_scope *scope)
+static enum cw_rendered add_params(struct cw_buf *url, const struct cw_integration *item,
+                                   const struct cw_scope *scope)
 {
     bool query = cw_slice_find(cw_buf_slice(url), '?') < url->len;
 
@@ -77,7 +78,8 @@ static enum cw_reason make_url(struct cw_request *ret, const struct cw_scope *sc
     return reason_of(rendered, &url);
 }
 
-enum cw_reason cw_request_header(struct cw_slice *ret, const struct cw_header *header, const struct cw_scope *scope)
+enum cw_reason cw_request_header(struct cw_slice *ret, const struct cw_header *header,
+                                 const struct cw_scope *scope)
 {
     enum cw_rendered rendered;
     struct cw_buf line;

@@ -22,15 +22,16 @@ static void merge_member(struct layers *l, uint32_t older, uint32_t newer)
 {
     if (newer == CW_JSON_NONE)
         cw_buf_add(l->to, cw_json_raw(l->older, older));
-    else if (cw_json_kind(l->older, older) == CW_JSON_OBJECT && cw_json_kind(l->newer, newer) == CW_JSON_OBJECT)
+    else if (cw_json_kind(l->older, older) == CW_JSON_OBJECT &&
+             cw_json_kind(l->newer, newer) == CW_JSON_OBJECT)
         merge(l, older, newer);
     else
         cw_buf_add(l->to, cw_json_raw(l->newer, newer));
 }
 
 /* The member of `other` with the same name as the key at `key`. */
-static uint32_t same_member(const struct cw_json *json, uint32_t key, const struct cw_json *other, uint32_t object,
-                            struct cw_arena *arena)
+static uint32_t same_member(const struct cw_json *json, uint32_t key, const struct cw_json *other,
+                            uint32_t object, struct cw_arena *arena)
 {
     return cw_json_member(other, object, cw_json_text(json, key, arena));
 }
@@ -67,7 +68,8 @@ static enum cw_status merge_texts(struct cw_slice older, struct cw_slice newer, 
     return status ? status : to->failed;
 }
 
-enum cw_status cw_cad_save(struct cw_slice *cad, const struct cw_shape *save, const struct cw_scope *scope, size_t max)
+enum cw_status cw_cad_save(struct cw_slice *cad, const struct cw_shape *save, const struct cw_scope *scope,
+                           size_t max)
 {
     struct cw_buf own, both;
     enum cw_status status;

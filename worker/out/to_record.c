@@ -68,7 +68,8 @@ static void add_conversation(struct writer *w)
     else
         add(w, CW_LIT("null"));
     add(w, CW_LIT(",\"guid\":"));
-    add_raw_or_null(w, cw_json_raw(&event->json, cw_json_member(&event->json, event->contact, CW_LIT("guid"))));
+    add_raw_or_null(w,
+                    cw_json_raw(&event->json, cw_json_member(&event->json, event->contact, CW_LIT("guid"))));
 }
 
 static void add_time(struct writer *w, int64_t unix_ms)

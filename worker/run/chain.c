@@ -26,7 +26,7 @@ static enum cw_chain_says dead_letter(struct cw_flight *flight, enum cw_poison p
 static enum cw_chain_says make_output(struct cw_flight *flight)
 {
     struct cw_worker *worker = flight->worker;
-    struct cw_findings findings = { worker->plan, worker->digest, &flight->record, &flight->event,
+    struct cw_findings findings = { worker->plan, worker->digest,  &flight->record,     &flight->event,
                                     flight->cad,  flight->results, flight->result_count };
     enum cw_status status = cw_to_record(&flight->output, &findings, &flight->arena, &flight->status);
 
@@ -37,16 +37,15 @@ static enum cw_chain_says make_output(struct cw_flight *flight)
 
 enum cw_chain_says cw_chain_read(struct cw_flight *flight)
 {
-    enum cw_poison poison;
-    struct cw_err err;
-    enum cw_status status = cw_to_event(&flight->event, &flight->record,
-                                        (size_t)settings(flight)->limits.event_max_bytes, &flight->arena, &poison,
-                                        &err);
+    struct cw_refusal refusal;
+    enum cw_status status =
+        cw_to_event(&flight->event, &flight->record, (size_t)settings(flight)->limits.event_max_bytes,
+                    &flight->arena, &refusal);
 
     if (status == CW_ENOMEM)
         return CW_CHAIN_NO_MEMORY;
     if (status)
-        return dead_letter(flight, poison, err.text);
+        return dead_letter(flight, refusal.poison, refusal.err.text);
     cw_match(&flight->matches, flight->worker->plan, &flight->event);
     flight->read = true;
     flight->at = 0;
@@ -104,7 +103,8 @@ static bool ask_one(struct cw_flight *flight)
     if (!reason && left_ms <= 0)
         reason = CW_REASON_TIMEOUT;
     if (reason) {
-        add_result(flight, reason == CW_REASON_MISSING_VALUE ? CW_OUTCOME_SKIPPED : CW_OUTCOME_FAILED, reason, NULL);
+        add_result(flight, reason == CW_REASON_MISSING_VALUE ? CW_OUTCOME_SKIPPED : CW_OUTCOME_FAILED, reason,
+                   NULL);
         return false;
     }
     request.timeout_ms = item->timeout_ms < left_ms ? item->timeout_ms : left_ms;
@@ -180,8 +180,8 @@ enum cw_status cw_chain_shrink(struct cw_flight *flight)
         cw_dead_letter_stub(&flight->output);
         return CW_OK;
     }
-    return dead_letter(flight, CW_POISON_OUTPUT_TOO_LARGE, "the broker refuses the output record for its size") ==
-                   CW_CHAIN_OUTPUT
+    return dead_letter(flight, CW_POISON_OUTPUT_TOO_LARGE,
+                       "the broker refuses the output record for its size") == CW_CHAIN_OUTPUT
                ? CW_OK
                : CW_ENOMEM;
 }

@@ -1,7 +1,7 @@
 #include "cw/run/counters.h"
 
-const int64_t cw_histogram_bounds[CW_HISTOGRAM_BUCKETS] = { 5000,   10000,   25000,   50000,   75000,
-                                                            100000, 250000,  500000,  750000,  1000000,
+const int64_t cw_histogram_bounds[CW_HISTOGRAM_BUCKETS] = { 5000,    10000,   25000,   50000,   75000,
+                                                            100000,  250000,  500000,  750000,  1000000,
                                                             2500000, 5000000, 7500000, 10000000 };
 
 void cw_histogram_add(struct cw_histogram *histogram, int64_t microseconds)

@@ -1,8 +1,8 @@
 #include "cw/run/flight.h"
 
+#include "cw/run/worker.h"
 #include <assert.h>
 #include <stdlib.h>
-#include "cw/run/worker.h"
 
 enum { FIRST_BLOCK = 8192, POOL_MAX = 4096 };
 
@@ -89,4 +89,27 @@ void cw_flight_pool_done(struct cw_worker *worker)
         cw_arena_done(&flight->arena);
         free(flight);
     }
+}
+
+void cw_flight_orphan(struct cw_flight *flight)
+{
+    struct cw_worker *worker = flight->worker;
+
+    flight->newer = worker->orphans;
+    if (worker->orphans)
+        worker->orphans->older = flight;
+    worker->orphans = flight;
+}
+
+void cw_flight_bury(struct cw_flight *flight)
+{
+    struct cw_worker *worker = flight->worker;
+
+    if (flight->older)
+        flight->older->newer = flight->newer;
+    else
+        worker->orphans = flight->newer;
+    if (flight->newer)
+        flight->newer->older = flight->older;
+    cw_flight_free(flight);
 }

@@ -1,8 +1,8 @@
 #include "cw/run/key_queue.h"
 
+#include "cw/base/siphash.h"
 #include <assert.h>
 #include <stdlib.h>
-#include "cw/base/siphash.h"
 
 enum { FIRST_BUCKETS = 1024, BUCKETS_MAX = 1 << 24 };
 
@@ -51,7 +51,8 @@ static void grow(struct cw_key_queue *queue)
     struct cw_key_queue wider = *queue;
 
     wider.bucket_count *= 2;
-    wider.buckets = wider.bucket_count <= BUCKETS_MAX ? calloc(wider.bucket_count, sizeof(struct cw_line *)) : NULL;
+    wider.buckets =
+        wider.bucket_count <= BUCKETS_MAX ? calloc(wider.bucket_count, sizeof(struct cw_line *)) : NULL;
     if (!wider.buckets)
         return;
     for (size_t i = 0; i < queue->bucket_count; i++) {

@@ -1,7 +1,7 @@
 #include "cw/run/partition.h"
 
-#include <stdlib.h>
 #include "cw/run/worker.h"
+#include <stdlib.h>
 
 struct cw_partition *cw_partition_new(int32_t number, uint32_t window)
 {

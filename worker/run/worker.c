@@ -1,10 +1,11 @@
 #include "cw/run/worker.h"
 
+#include "cw/run/assignment.h"
+#include "cw/run/chain.h"
 #include <stddef.h>
 #include <stdlib.h>
-#include "cw/run/chain.h"
 
-enum { IDLE_MS = 1000, COMMIT_ANSWER_MS = 5000 };
+enum { IDLE_MS = 1000 };
 
 static void add_last(struct cw_flight ***end, struct cw_flight *flight)
 {
@@ -22,7 +23,8 @@ static struct cw_flight *take_first(struct cw_flight **list, struct cw_flight **
     return first;
 }
 
-struct cw_worker *cw_worker_new(const struct cw_plan *plan, const struct cw_ports *ports, const uint64_t seed[2])
+struct cw_worker *cw_worker_new(const struct cw_plan *plan, const struct cw_ports *ports,
+                                const uint64_t seed[2])
 {
     struct cw_worker *worker = calloc(1, sizeof(*worker));
 
@@ -69,26 +71,6 @@ static void count_settled(struct cw_flight *flight)
     counters->poisons[flight->poison] += flight->dead;
 }
 
-/* With the producer when its partition went: it stays until the broker has answered. */
-static void orphan(struct cw_worker *worker, struct cw_flight *flight)
-{
-    flight->newer = worker->orphans;
-    if (worker->orphans)
-        worker->orphans->older = flight;
-    worker->orphans = flight;
-}
-
-static void bury(struct cw_worker *worker, struct cw_flight *flight)
-{
-    if (flight->older)
-        flight->older->newer = flight->newer;
-    else
-        worker->orphans = flight->newer;
-    if (flight->newer)
-        flight->newer->older = flight->older;
-    cw_flight_free(flight);
-}
-
 /* The record is finished: nothing of it is under way any more. */
 static void settle(struct cw_flight *flight)
 {
@@ -96,7 +78,7 @@ static void settle(struct cw_flight *flight)
 
     if (!flight->partition) {
         worker->counters.late++;
-        bury(worker, flight);
+        cw_flight_bury(flight);
         return;
     }
     count_settled(flight);
@@ -110,7 +92,8 @@ static bool send(struct cw_flight *flight)
     struct cw_worker *worker = flight->worker;
 
     while (flight && flight->stage == CW_DONE && cw_turn_may_send(&flight->turn)) {
-        enum cw_status status = worker->ports.send(worker->ports.world, &flight->output, flight->message, flight);
+        enum cw_status status =
+            worker->ports.send(worker->ports.world, &flight->output, flight->message, flight);
         struct cw_turn *head;
 
         if (status == CW_ELIMIT) {
@@ -195,7 +178,8 @@ static void line_up(struct cw_flight *flight)
 
     if (!key.ptr) {
         add_last(&worker->due_end, flight);
-    } else if (cw_turn_join(&worker->keys, &flight->turn, flight->record.partition, key, cw_chain_is_safe(flight))) {
+    } else if (cw_turn_join(&worker->keys, &flight->turn, flight->record.partition, key,
+                            cw_chain_is_safe(flight))) {
         stop_for(worker, CW_FATAL_MEMORY);
         return;
     } else {
@@ -222,18 +206,9 @@ static void read_record(struct cw_flight *flight)
         follow(flight, says);
 }
 
-static struct cw_partition *find_partition(const struct cw_worker *worker, int32_t number)
-{
-    struct cw_partition *partition = worker->partitions;
-
-    while (partition && partition->number != number)
-        partition = partition->next;
-    return partition;
-}
-
 void cw_worker_admit(struct cw_worker *worker, const struct cw_record *record, void *message)
 {
-    struct cw_partition *partition = find_partition(worker, record->partition);
+    struct cw_partition *partition = cw_assignment_find(worker, record->partition);
     struct cw_flight *flight = NULL;
 
     worker->counters.consumed++;
@@ -299,163 +274,10 @@ void cw_worker_delivered(struct cw_worker *worker, void *tag, enum cw_status sta
     send(flight);
 }
 
-enum cw_status cw_worker_assigned(struct cw_worker *worker, const int32_t *numbers, size_t count)
-{
-    worker->counters.assigned++;
-    for (size_t i = 0; i < count; i++) {
-        struct cw_partition *partition =
-            cw_partition_new(numbers[i], (uint32_t)settings(worker)->delivery.window);
-
-        if (!partition)
-            return CW_ENOMEM;
-        partition->next = worker->partitions;
-        worker->partitions = partition;
-    }
-    return CW_OK;
-}
-
-/* Takes the flights of a partition off a list. */
-static void filter(struct cw_flight **list, struct cw_flight ***end, const struct cw_partition *partition)
-{
-    struct cw_flight **at = list;
-
-    while (*at) {
-        if ((*at)->partition == partition)
-            *at = (*at)->next;
-        else
-            at = &(*at)->next;
-    }
-    *end = at;
-}
-
-static void release(struct cw_worker *worker, struct cw_flight *flight)
-{
-    worker->counters.released++;
-    cw_turn_leave(&worker->keys, &flight->turn);
-    cw_partition_remove(flight->partition, flight);
-    if (flight->stage == CW_SENDING) {
-        orphan(worker, flight);
-        return;
-    }
-    if (flight->stage == CW_ASKING)
-        worker->ports.cancel(worker->ports.world, flight);
-    cw_flight_free(flight);
-}
-
-static void close_partitions(struct cw_worker *worker)
-{
-    while (worker->partitions) {
-        struct cw_partition *partition = worker->partitions;
-
-        worker->partitions = partition->next;
-        filter(&worker->due, &worker->due_end, partition);
-        filter(&worker->blocked, &worker->blocked_end, partition);
-        while (partition->oldest)
-            release(worker, partition->oldest);
-        cw_partition_free(partition);
-    }
-}
-
-static size_t open_in_partitions(const struct cw_worker *worker)
-{
-    size_t open = 0;
-
-    for (const struct cw_partition *p = worker->partitions; p; p = p->next)
-        open += p->oldest != NULL;
-    return open;
-}
-
-/* Sends one commit for all partitions that have news. False: there is nothing to commit, or it could not be
- * sent. */
-static bool commit(struct cw_worker *worker)
-{
-    struct cw_commit *commits;
-    size_t count = 0;
-
-    worker->next_commit_ms = worker->time.now_ms + settings(worker)->delivery.commit_interval;
-    for (const struct cw_partition *p = worker->partitions; p; p = p->next)
-        count += cw_partition_has_news(p);
-    commits = count ? calloc(count, sizeof(*commits)) : NULL;
-    if (!commits)
-        return false;
-    count = 0;
-    for (struct cw_partition *p = worker->partitions; p; p = p->next) {
-        if (!cw_partition_has_news(p))
-            continue;
-        p->committing = p->finished;
-        commits[count++] = (struct cw_commit){ p->number, p->finished };
-    }
-    worker->committing = worker->ports.commit(worker->ports.world, commits, count) == CW_OK;
-    worker->answer_until_ms = worker->time.now_ms + COMMIT_ANSWER_MS;
-    free(commits);
-    return worker->committing;
-}
-
-void cw_worker_committed(struct cw_worker *worker, enum cw_status status, const char *why)
-{
-    worker->committing = false;
-    if (status) {
-        worker->counters.commit_errors++;
-        worker->ports.tell(worker->ports.world, CW_TALE_COMMIT_FAILED, NULL, why);
-        if (worker->revoking)
-            worker->drain_until_ms = worker->answer_until_ms = worker->time.now_ms; /* nothing to wait for */
-    } else {
-        worker->counters.commits++;
-    }
-    for (struct cw_partition *p = worker->partitions; p; p = p->next) {
-        if (!status && p->committing >= 0)
-            p->committed = p->committing;
-        p->committing = -1;
-    }
-}
-
-void cw_worker_revoke(struct cw_worker *worker)
-{
-    worker->counters.revoked++;
-    worker->revoking = true;
-    worker->drain_until_ms = worker->time.now_ms + settings(worker)->delivery.drain_timeout;
-    worker->answer_until_ms = worker->drain_until_ms + COMMIT_ANSWER_MS;
-}
-
-/* Commit before the rebalance is acknowledged: afterwards the partitions are not ours, the commit is refused,
- * and the next owner does the same lookups again. */
-static void go_on_revoking(struct cw_worker *worker)
-{
-    bool late = worker->time.now_ms >= worker->drain_until_ms;
-
-    if (open_in_partitions(worker) && !late)
-        return;
-    if (worker->committing && worker->time.now_ms < worker->answer_until_ms)
-        return;
-    if (!worker->committing && worker->time.now_ms < worker->answer_until_ms && commit(worker))
-        return;
-    if (open_in_partitions(worker))
-        worker->ports.tell(worker->ports.world, CW_TALE_DRAINED_LATE, NULL,
-                           "gave partitions back with open records: they will be processed again");
-    close_partitions(worker);
-    worker->revoking = worker->committing = false;
-    worker->ports.give_back(worker->ports.world);
-}
-
-void cw_worker_lose(struct cw_worker *worker)
-{
-    worker->counters.lost++;
-    worker->revoking = worker->committing = false;
-    close_partitions(worker);
-}
-
 void cw_worker_stop(struct cw_worker *worker)
 {
     worker->stopping = true;
     worker->drain_until_ms = worker->time.now_ms + settings(worker)->delivery.shutdown_timeout;
-}
-
-static bool has_news(const struct cw_worker *worker)
-{
-    for (const struct cw_partition *p = worker->partitions; p; p = p->next)
-        if (cw_partition_has_news(p))
-            return true;
-    return false;
 }
 
 bool cw_worker_finished(const struct cw_worker *worker)
@@ -464,9 +286,9 @@ bool cw_worker_finished(const struct cw_worker *worker)
 
     if (!worker->stopping || worker->revoking)
         return false;
-    if (late && worker->time.now_ms >= worker->drain_until_ms + COMMIT_ANSWER_MS)
+    if (late && worker->time.now_ms >= worker->drain_until_ms + CW_COMMIT_ANSWER_MS)
         return true;
-    return (late || !open_in_partitions(worker)) && !worker->committing && !has_news(worker);
+    return (late || !cw_assignment_is_open(worker)) && !worker->committing && !cw_assignment_has_news(worker);
 }
 
 int64_t cw_worker_tick(struct cw_worker *worker, struct cw_time time)
@@ -478,12 +300,12 @@ int64_t cw_worker_tick(struct cw_worker *worker, struct cw_time time)
     send_blocked(worker);
     begin_due(worker);
     now = time.now_ms >= worker->next_commit_ms ||
-          (worker->stopping && (!open_in_partitions(worker) || time.now_ms >= worker->drain_until_ms));
+          (worker->stopping && (!cw_assignment_is_open(worker) || time.now_ms >= worker->drain_until_ms));
     if (worker->revoking)
-        go_on_revoking(worker);
+        cw_assignment_go_on(worker);
     else if (!worker->committing && now && !worker->fatal)
-        commit(worker);
-    if (has_news(worker) && worker->next_commit_ms - time.now_ms < sleep_ms)
+        cw_assignment_commit(worker);
+    if (cw_assignment_has_news(worker) && worker->next_commit_ms - time.now_ms < sleep_ms)
         sleep_ms = worker->next_commit_ms - time.now_ms;
     if (worker->blocked || worker->revoking || worker->stopping)
         sleep_ms = sleep_ms < 10 ? sleep_ms : 10;
@@ -503,9 +325,9 @@ void cw_worker_free(struct cw_worker *worker)
 {
     if (!worker)
         return;
-    close_partitions(worker);
+    cw_assignment_close(worker);
     while (worker->orphans)
-        bury(worker, worker->orphans);
+        cw_flight_bury(worker->orphans);
     cw_flight_pool_done(worker);
     cw_key_queue_done(&worker->keys);
     cw_digest_free(worker->digest);

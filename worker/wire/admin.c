@@ -33,15 +33,17 @@ static int write_page(struct cw_admin *admin, struct MHD_Connection *connection,
     if (!strcmp(path, "/livez"))
         return admin->owner.live(admin->owner.owner, page);
     if (!strcmp(path, "/readyz"))
-        return admin->owner.ready(
-            admin->owner.owner, page,
-            MHD_lookup_connection_value_n(connection, MHD_GET_ARGUMENT_KIND, "verbose", 7, NULL, NULL) == MHD_YES);
+        return admin->owner.ready(admin->owner.owner, page,
+                                  MHD_lookup_connection_value_n(connection, MHD_GET_ARGUMENT_KIND, "verbose",
+                                                                7, NULL, NULL) == MHD_YES);
     cw_buf_add(page, CW_LIT("/metrics, /livez, /readyz?verbose\n"));
     return MHD_HTTP_NOT_FOUND;
 }
 
-static enum MHD_Result answer(void *owner, struct MHD_Connection *connection, const char *path, const char *method,
-                              const char *version, const char *upload, size_t *upload_size, void **state)
+/* The shape is libmicrohttpd's. NOLINTNEXTLINE(readability-function-size) */
+static enum MHD_Result answer(void *owner, struct MHD_Connection *connection, const char *path,
+                              const char *method, const char *version, const char *upload,
+                              size_t *upload_size, void **state)
 {
     struct cw_admin *admin = owner;
     struct MHD_Response *response;
@@ -59,9 +61,11 @@ static enum MHD_Result answer(void *owner, struct MHD_Connection *connection, co
     cw_buf_init(&page, &arena, PAGE_MAX);
     if (!strcmp(method, "GET") || !strcmp(method, "HEAD"))
         status = write_page(admin, connection, path, &page);
-    response = MHD_create_response_from_buffer(page.len, (void *)cw_buf_slice(&page).ptr, MHD_RESPMEM_MUST_COPY);
+    response =
+        MHD_create_response_from_buffer(page.len, (void *)cw_buf_slice(&page).ptr, MHD_RESPMEM_MUST_COPY);
     MHD_add_response_header(response, "Content-Type",
-                            strcmp(path, "/metrics") ? "text/plain; charset=utf-8" : "text/plain; version=0.0.4");
+                            strcmp(path, "/metrics") ? "text/plain; charset=utf-8"
+                                                     : "text/plain; version=0.0.4");
     sent = MHD_queue_response(connection, (unsigned)status, response);
     MHD_destroy_response(response);
     cw_arena_done(&arena);
@@ -99,9 +103,10 @@ static struct MHD_Daemon *start(struct cw_admin *admin, const struct sockaddr_st
 {
     unsigned flags = MHD_USE_EPOLL | (address->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
 
-    return MHD_start_daemon(flags, 0, NULL, NULL, answer, admin, MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address,
-                            MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_LIMIT,
-                            (unsigned)CONNECTIONS, MHD_OPTION_END);
+    return MHD_start_daemon(flags, 0, NULL, NULL, answer, admin, MHD_OPTION_SOCK_ADDR,
+                            (const struct sockaddr *)address, MHD_OPTION_CONNECTION_TIMEOUT,
+                            (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
+                            MHD_OPTION_END);
 }
 
 struct cw_admin *cw_admin_new(struct cw_loop *loop, struct cw_slice listen, struct cw_admin_owner owner,

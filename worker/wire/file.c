@@ -1,12 +1,12 @@
 #include "cw/wire/file.h"
 
+#include "cw/base/buf.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include "cw/base/buf.h"
 
 extern char **environ;
 
@@ -24,36 +24,39 @@ static enum cw_status read_all(int fd, struct cw_buf *buf, struct cw_err *reterr
     return CW_OK;
 }
 
-enum cw_status cw_file_read(const char *path, size_t max, struct cw_arena *arena, struct cw_slice *ret,
-                            struct cw_err *reterr)
+enum cw_status cw_file_read(struct cw_file *file, struct cw_arena *arena, struct cw_err *reterr)
 {
-    int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    int fd = strcmp(file->path.ptr, "-") == 0 ? STDIN_FILENO : open(file->path.ptr, O_RDONLY | O_CLOEXEC);
     enum cw_status status;
     struct cw_buf buf;
 
     if (fd < 0)
         return cw_fail(reterr, CW_EIO, 0, "%s", strerror(errno));
-    cw_buf_init(&buf, arena, max);
+    cw_buf_init(&buf, arena, file->max);
     status = read_all(fd, &buf, reterr);
     if (fd != STDIN_FILENO)
         close(fd);
     if (status)
         return status;
-    *ret = cw_arena_copy(arena, cw_buf_slice(&buf));
-    return ret->ptr ? CW_OK : cw_fail(reterr, CW_ENOMEM, 0, "no memory");
+    file->bytes = cw_arena_copy(arena, cw_buf_slice(&buf));
+    return file->bytes.ptr ? CW_OK : cw_fail(reterr, CW_ENOMEM, 0, "no memory");
 }
 
-static enum cw_status read_beside(void *world, struct cw_slice path, size_t max, struct cw_arena *arena,
-                                  struct cw_slice *ret, struct cw_err *reterr)
+static enum cw_status read_beside(void *world, struct cw_file *file, struct cw_arena *arena,
+                                  struct cw_err *reterr)
 {
-    const char *cfg = *(const char *const *)world, *slash = strrchr(cfg, '/');
-    int folder = path.ptr[0] != '/' && slash ? (int)(slash - cfg + 1) : 0;
+    const char *cfg = *(const char *const *)world, *slash = strrchr(cfg, '/'), *path = file->path.ptr;
+    int folder = path[0] != '/' && slash ? (int)(slash - cfg + 1) : 0;
     char full[PATH_MAX];
+    struct cw_file found = { .path = { full, 0 }, .max = file->max };
+    enum cw_status status;
 
-    if (path.len != strlen(path.ptr) ||
-        snprintf(full, sizeof(full), "%.*s%s", folder, cfg, path.ptr) >= (int)sizeof(full))
+    if (file->path.len != strlen(path) ||
+        snprintf(full, sizeof(full), "%.*s%s", folder, cfg, path) >= (int)sizeof(full))
         return cw_fail(reterr, CW_EINVAL, 0, "not a path");
-    return cw_file_read(full, max, arena, ret, reterr);
+    status = cw_file_read(&found, arena, reterr);
+    file->bytes = found.bytes;
+    return status;
 }
 
 struct cw_files cw_files_beside(const char *const *cfg_path)

@@ -110,7 +110,8 @@ struct cw_helper *cw_helper_new(struct cw_loop *loop)
     pthread_mutex_init(&helper->mutex, NULL);
     pthread_cond_init(&helper->more, NULL);
     helper->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (helper->event_fd >= 0 && !cw_loop_listen(loop, helper->event_fd, EPOLLIN, &helper->ear) && start(helper))
+    if (helper->event_fd >= 0 && !cw_loop_listen(loop, helper->event_fd, EPOLLIN, &helper->ear) &&
+        start(helper))
         return helper;
     if (helper->event_fd >= 0)
         close(helper->event_fd);

@@ -1,39 +1,16 @@
 #include "cw/wire/http.h"
 
-#include <curl/curl.h>
+#include "cw/wire/http_multi.h"
 #include <stdlib.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-enum { PER_MULTI = 64, FIRST_BODY = 4096, KEPT_BODY = 65536, IDLE_MS = 1000 };
-
-#define NEVER INT64_MAX
-
-struct multi {
-    struct cw_http *http;
-    CURLM *curl;
-    int64_t due_ms;
-    unsigned running;
-    bool news; /* libcurl has been called since the last look for answers */
-};
-
-/* One per descriptor number, kept for the next descriptor with that number: epoll may still name it. */
-struct socket {
-    struct cw_ear ear;
-    struct multi *multi;
-    int fd;
-    uint32_t events; /* registered; 0: not */
-    bool ours;       /* a connection's: stays registered until it is closed */
-    bool busy;       /* libcurl wants to hear of it */
-};
+enum { FIRST_BODY = 4096, KEPT_BODY = 65536, IDLE_MS = 1000 };
 
 struct transfer {
-    struct transfer *next;                 /* among the idle ones */
-    struct transfer *newer, *older;        /* among those under way */
+    struct transfer *next;          /* among the idle ones */
+    struct transfer *newer, *older; /* among those under way */
     struct cw_http *http;
     const struct cw_integration *integration;
-    struct multi *multi;
+    struct cw_multi *multi;
     CURL *easy;
     void *tag;
     struct curl_slist *headers; /* owned */
@@ -44,133 +21,14 @@ struct transfer {
 };
 
 struct cw_http {
-    struct cw_loop *loop;
     struct cw_http_limits limits;
     struct cw_http_owner owner;
-    struct multi *multis; /* owned */
+    struct cw_sockets sockets;
+    struct cw_multi *multis; /* owned */
     size_t multi_count;
-    struct socket **sockets; /* owned, by descriptor */
-    size_t socket_count;
     struct transfer *idle, *active; /* owned */
     size_t transfers;
-    int64_t now_ms;
-    uint64_t opened;
 };
-
-/* ---- sockets ---- */
-
-static void socket_ready(struct cw_ear *ear, uint32_t events)
-{
-    struct socket *s = ear->owner;
-    int what = (events & EPOLLIN ? CURL_CSELECT_IN : 0) | (events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
-               (events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
-    int running;
-
-    if (!s->busy) { /* an idle connection that the peer closes: libcurl looks when it wants to use it */
-        cw_loop_forget(s->multi->http->loop, s->fd);
-        s->events = 0;
-        return;
-    }
-    curl_multi_socket_action(s->multi->curl, s->fd, what, &running);
-    s->multi->news = true;
-}
-
-static struct socket *socket_of(struct cw_http *http, int fd)
-{
-    size_t number = (size_t)fd;
-
-    if (number >= http->socket_count) {
-        size_t count = (number + 64) * 2;
-        struct socket **wider = realloc(http->sockets, count * sizeof(*wider));
-
-        if (!wider)
-            return NULL;
-        memset(wider + http->socket_count, 0, (count - http->socket_count) * sizeof(*wider));
-        http->sockets = wider;
-        http->socket_count = count;
-    }
-    if (!http->sockets[number])
-        http->sockets[number] = calloc(1, sizeof(struct socket));
-    if (http->sockets[number])
-        http->sockets[number]->fd = fd;
-    return http->sockets[number];
-}
-
-static void listen_for(struct socket *s, struct cw_http *http, uint32_t events)
-{
-    if (s->events == events)
-        return;
-    s->ear = (struct cw_ear){ socket_ready, s };
-    if (!events)
-        cw_loop_forget(http->loop, s->fd);
-    else if (s->events)
-        cw_loop_change(http->loop, s->fd, events, &s->ear);
-    else if (cw_loop_listen(http->loop, s->fd, events, &s->ear))
-        events = 0;
-    s->events = events;
-}
-
-/* Between requests a connection stays registered, so that the next request costs no epoll_ctl. */
-static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *unused)
-{
-    struct multi *multi = user;
-    struct socket *s = socket_of(multi->http, fd);
-
-    (void)easy;
-    (void)unused;
-    if (!s)
-        return -1;
-    s->multi = multi;
-    s->busy = what != CURL_POLL_REMOVE;
-    if (s->busy)
-        listen_for(s, multi->http, (what & CURL_POLL_IN ? EPOLLIN : 0) | (what & CURL_POLL_OUT ? EPOLLOUT : 0));
-    else if (!s->ours)
-        listen_for(s, multi->http, 0);
-    else if (s->events & EPOLLOUT)
-        listen_for(s, multi->http, EPOLLIN);
-    return 0;
-}
-
-static curl_socket_t on_open(void *user, curlsocktype purpose, struct curl_sockaddr *address)
-{
-    struct cw_http *http = user;
-    int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-    struct socket *s = fd < 0 ? NULL : socket_of(http, fd);
-
-    (void)purpose;
-    if (fd >= 0 && !s) {
-        close(fd);
-        return CURL_SOCKET_BAD;
-    }
-    if (s) {
-        s->ours = true;
-        s->events = 0;
-        http->opened++;
-    }
-    return fd;
-}
-
-static int on_close(void *user, curl_socket_t fd)
-{
-    struct socket *s = socket_of(user, fd);
-
-    if (s) {
-        listen_for(s, user, 0);
-        s->ours = s->busy = false;
-    }
-    return close(fd);
-}
-
-static int on_timer(CURLM *curl, long timeout_ms, void *user)
-{
-    struct multi *multi = user;
-
-    (void)curl;
-    multi->due_ms = timeout_ms < 0 ? NEVER : multi->http->now_ms + timeout_ms;
-    return 0;
-}
-
-/* ---- transfers ---- */
 
 static size_t on_body(char *bytes, size_t size, size_t count, void *user)
 {
@@ -236,10 +94,7 @@ static void set_options(struct transfer *t)
     curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(e, CURLOPT_USERAGENT, "cad-worker");
     curl_easy_setopt(e, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->http->limits.answer_max);
-    curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_open);
-    curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, t->http);
-    curl_easy_setopt(e, CURLOPT_CLOSESOCKETFUNCTION, on_close);
-    curl_easy_setopt(e, CURLOPT_CLOSESOCKETDATA, t->http);
+    cw_sockets_use(&t->http->sockets, e);
     curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
     curl_easy_setopt(e, CURLOPT_READFUNCTION, on_read);
@@ -277,7 +132,8 @@ static bool add_fixed_headers(struct transfer *t)
     for (size_t i = 0; i < item->header_count && added; i++) {
         struct cw_slice line;
 
-        added = cw_request_header(&line, &item->headers[i], &scope) == CW_REASON_NONE && add_header(t, line.ptr);
+        added =
+            cw_request_header(&line, &item->headers[i], &scope) == CW_REASON_NONE && add_header(t, line.ptr);
         cw_arena_reset(&arena);
     }
     cw_arena_done(&arena);
@@ -317,8 +173,8 @@ static struct transfer *new_transfer(struct cw_http *http)
     return NULL;
 }
 
-/* An idle handle, best one that served this integration last. One more than in_flight: the handle whose answer
- * is being handed over is not idle yet. */
+/* An idle handle, best one that served this integration last. One more than in_flight: the handle whose
+ * answer is being handed over is not idle yet. */
 static struct transfer *take_idle(struct cw_http *http, const struct cw_integration *item)
 {
     struct transfer **at = &http->idle, *t;
@@ -333,10 +189,10 @@ static struct transfer *take_idle(struct cw_http *http, const struct cw_integrat
     return t;
 }
 
-static struct multi *multi_with_room(struct cw_http *http)
+static struct cw_multi *multi_with_room(struct cw_http *http)
 {
     for (size_t i = 0; i < http->multi_count; i++)
-        if (http->multis[i].running < PER_MULTI)
+        if (http->multis[i].running < CW_PER_MULTI)
             return &http->multis[i];
     return NULL;
 }
@@ -392,7 +248,7 @@ static void unlink_active(struct transfer *t)
 
 enum cw_status cw_http_ask(struct cw_http *http, const struct cw_request *request, void *tag)
 {
-    struct multi *multi = multi_with_room(http);
+    struct cw_multi *multi = multi_with_room(http);
     struct transfer *t = multi ? take_idle(http, request->integration) : NULL;
 
     if (!t)
@@ -407,8 +263,6 @@ enum cw_status cw_http_ask(struct cw_http *http, const struct cw_request *reques
     link_active(t);
     return CW_OK;
 }
-
-/* ---- answers ---- */
 
 static enum cw_reason reason_of(CURLcode code, const struct transfer *t)
 {
@@ -471,7 +325,7 @@ static void finish(struct transfer *t, CURLcode code)
     put_idle(t);
 }
 
-static void collect(struct multi *multi)
+static void collect(struct cw_multi *multi)
 {
     CURLMsg *message;
     int left;
@@ -501,8 +355,8 @@ void cw_http_cancel(struct cw_http *http, void *tag)
 
 void cw_http_collect(struct cw_http *http, int64_t now_ms)
 {
-    http->now_ms = now_ms;
     for (size_t i = 0; i < http->multi_count; i++) {
+        http->multis[i].now_ms = now_ms;
         if (!http->multis[i].news)
             continue;
         http->multis[i].news = false;
@@ -512,52 +366,32 @@ void cw_http_collect(struct cw_http *http, int64_t now_ms)
 
 int64_t cw_http_run(struct cw_http *http, int64_t now_ms)
 {
-    int64_t sleep_ms = IDLE_MS;
+    int64_t due_ms = now_ms + IDLE_MS;
 
-    http->now_ms = now_ms;
-    for (size_t i = 0; i < http->multi_count; i++) {
-        struct multi *multi = &http->multis[i];
-        int running;
-
-        if (multi->due_ms <= now_ms) {
-            multi->due_ms = NEVER;
-            curl_multi_socket_action(multi->curl, CURL_SOCKET_TIMEOUT, 0, &running);
-            collect(multi);
-        }
-        if (multi->due_ms != NEVER && multi->due_ms - now_ms < sleep_ms)
-            sleep_ms = multi->due_ms - now_ms;
-    }
-    return sleep_ms > 0 ? sleep_ms : 0;
+    for (size_t i = 0; i < http->multi_count; i++)
+        cw_multi_run(&http->multis[i], now_ms);
+    cw_http_collect(http, now_ms);
+    for (size_t i = 0; i < http->multi_count; i++)
+        due_ms = http->multis[i].due_ms < due_ms ? http->multis[i].due_ms : due_ms;
+    return due_ms > now_ms ? due_ms - now_ms : 0;
 }
 
 uint64_t cw_http_opened(const struct cw_http *http)
 {
-    return http->opened;
-}
-
-static bool init_multi(struct multi *multi, struct cw_http *http)
-{
-    *multi = (struct multi){ .http = http, .curl = curl_multi_init(), .due_ms = NEVER };
-    if (!multi->curl)
-        return false;
-    curl_multi_setopt(multi->curl, CURLMOPT_SOCKETFUNCTION, on_socket);
-    curl_multi_setopt(multi->curl, CURLMOPT_SOCKETDATA, multi);
-    curl_multi_setopt(multi->curl, CURLMOPT_TIMERFUNCTION, on_timer);
-    curl_multi_setopt(multi->curl, CURLMOPT_TIMERDATA, multi);
-    curl_multi_setopt(multi->curl, CURLMOPT_MAXCONNECTS, (long)PER_MULTI);
-    return true;
+    return http->sockets.opened;
 }
 
 struct cw_http *cw_http_new(struct cw_loop *loop, struct cw_http_limits limits, struct cw_http_owner owner)
 {
     struct cw_http *http = calloc(1, sizeof(*http));
-    size_t count = (limits.in_flight + PER_MULTI - 1) / PER_MULTI;
+    size_t count = (limits.in_flight + CW_PER_MULTI - 1) / CW_PER_MULTI;
 
     if (!http)
         return NULL;
-    *http = (struct cw_http){ .loop = loop, .limits = limits, .owner = owner };
+    *http = (struct cw_http){ .limits = limits, .owner = owner, .sockets = { .loop = loop } };
     http->multis = calloc(count, sizeof(*http->multis));
-    while (http->multis && http->multi_count < count && init_multi(&http->multis[http->multi_count], http))
+    while (http->multis && http->multi_count < count &&
+           cw_multi_init(&http->multis[http->multi_count], &http->sockets))
         http->multi_count++;
     if (http->multi_count == count)
         return http;
@@ -586,10 +420,8 @@ void cw_http_free(struct cw_http *http)
         free_transfer(t);
     }
     for (size_t i = 0; i < http->multi_count; i++)
-        curl_multi_cleanup(http->multis[i].curl);
-    for (size_t i = 0; i < http->socket_count; i++)
-        free(http->sockets[i]);
-    free(http->sockets);
+        cw_multi_done(&http->multis[i]);
+    cw_sockets_done(&http->sockets);
     free(http->multis);
     free(http);
 }

@@ -81,7 +81,8 @@ struct maker {
 
 static void fault(struct maker *m, struct cw_slice property, const char *why)
 {
-    cw_fault(m->faults, CW_ERROR, NULL, property, "kafka.properties: \"" CW_SHOW "\": %s", CW_SHOWN(property), why);
+    cw_fault(m->faults, CW_ERROR, NULL, property, "kafka.properties: \"" CW_SHOW "\": %s", CW_SHOWN(property),
+             why);
 }
 
 static void set(struct maker *m, const char *name, const char *value)
@@ -116,7 +117,8 @@ static void set_int(struct maker *m, const char *name, int64_t value)
 /* 1.5 s of what in_flight lookups of 20 ms can do. */
 static void set_prefetch(struct maker *m)
 {
-    int64_t messages = within(m->settings->delivery.in_flight * PER_SECOND * 3 / 2, PREFETCH_MIN, PREFETCH_MAX);
+    int64_t messages =
+        within(m->settings->delivery.in_flight * PER_SECOND * 3 / 2, PREFETCH_MIN, PREFETCH_MAX);
 
     set_int(m, "queued.min.messages", messages);
     set_int(m, "queued.max.messages.kbytes", within(messages * MESSAGE_KB, PREFETCH_KB_MIN, PREFETCH_KB_MAX));
@@ -133,12 +135,14 @@ static const char *why_refused(struct cw_slice name)
 /* Whether librdkafka knows the property for consumers or producers only, and not for our side. */
 static bool is_other_side(struct maker *m, struct cw_slice name)
 {
-    static const char *const consumer_words[] = { "fetch.", "queued.", "session.", "heartbeat.", "max.poll.",
-                                                  "isolation.", "check.crcs", "auto.offset.reset",
-                                                  "group.instance.id", "client.rack", NULL };
-    static const char *const producer_words[] = { "linger.", "queue.buffering.", "batch.", "compression.", "retries",
-                                                  "retry.backoff", "request.timeout", "partitioner", "delivery.",
-                                                  "max.in.flight", NULL };
+    static const char *const consumer_words[] = {
+        "fetch.",     "queued.",           "session.",          "heartbeat.",  "max.poll.", "isolation.",
+        "check.crcs", "auto.offset.reset", "group.instance.id", "client.rack", NULL
+    };
+    static const char *const producer_words[] = {
+        "linger.",         "queue.buffering.", "batch.",    "compression.",  "retries", "retry.backoff",
+        "request.timeout", "partitioner",      "delivery.", "max.in.flight", NULL
+    };
     const char *const *words = m->side == CW_CONSUMER ? producer_words : consumer_words;
 
     for (; *words; words++)
@@ -161,13 +165,17 @@ static void set_user(struct maker *m, struct cw_slice property)
     struct cw_slice value = cw_slice_from(property, name.len < property.len ? name.len + 1 : property.len);
     const char *why = why_refused(name);
     struct cw_arena *arena = &m->faults->arena;
+    struct cw_file file = { .max = VALUE_MAX };
     struct cw_err err;
 
     if (name.len == property.len)
         why = "expected name=value";
-    if (!why && cw_slice_starts(value, CW_LIT("@")) &&
-        m->files->read(m->files->world, cw_slice_from(value, 1), VALUE_MAX, arena, &value, &err))
-        why = err.text;
+    if (!why && cw_slice_starts(value, CW_LIT("@"))) {
+        file.path = cw_slice_from(value, 1);
+        if (m->files->read(m->files->world, &file, arena, &err))
+            why = err.text;
+        value = file.bytes;
+    }
     if (why)
         fault(m, name, why);
     else if (!is_other_side(m, name))

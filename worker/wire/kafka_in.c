@@ -4,7 +4,6 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
-#include "cw/wire/kafka_log.h"
 
 /* A queue of librdkafka that wakes the loop. The eventfd is never read: edge-triggered, each write wakes. */
 struct inlet {
@@ -57,14 +56,14 @@ static void close_inlet(struct inlet *inlet, struct cw_loop *loop)
     }
 }
 
-struct cw_kafka_in *cw_kafka_in_new(struct cw_loop *loop, const struct cw_settings *settings, rd_kafka_conf_t *conf,
-                                    struct cw_log *log, struct cw_kafka_in_owner owner, struct cw_err *reterr)
+struct cw_kafka_in *cw_kafka_in_new(const struct cw_kafka_base *base, rd_kafka_conf_t *conf,
+                                    struct cw_kafka_in_owner owner, struct cw_err *reterr)
 {
     struct cw_kafka_in *in = calloc(1, sizeof(*in));
     char why[300] = "no memory";
 
-    rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_OFFSET_COMMIT | RD_KAFKA_EVENT_ERROR |
-                                       RD_KAFKA_EVENT_LOG);
+    rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_OFFSET_COMMIT |
+                                       RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG);
     if (in)
         in->rk = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof(why));
     if (!in || !in->rk) {
@@ -73,13 +72,13 @@ struct cw_kafka_in *cw_kafka_in_new(struct cw_loop *loop, const struct cw_settin
         cw_fail(reterr, CW_EIO, 0, "%s", why);
         return NULL;
     }
-    in->loop = loop;
-    in->settings = settings;
-    in->log = log;
+    in->loop = base->loop;
+    in->settings = base->settings;
+    in->log = base->log;
     in->owner = owner;
     rd_kafka_poll_set_consumer(in->rk);
-    if (open_inlet(&in->events, loop, rd_kafka_queue_get_consumer(in->rk)) &&
-        open_inlet(&in->messages, loop, rd_kafka_queue_new(in->rk)) &&
+    if (open_inlet(&in->events, base->loop, rd_kafka_queue_get_consumer(in->rk)) &&
+        open_inlet(&in->messages, base->loop, rd_kafka_queue_new(in->rk)) &&
         !rd_kafka_set_log_queue(in->rk, in->events.queue))
         return in;
     cw_kafka_in_free(in);
@@ -183,7 +182,7 @@ static void on_rebalance(struct cw_kafka_in *in, rd_kafka_event_t *event)
         log_count(in, "partitions to be given back", rd_kafka_event_topic_partition_list(event)->cnt);
         in->owner.revoke(in->owner.owner);
     } else {
-        cw_log_text(in->log, CW_WARN, "kafka", "partitions lost", "err", rd_kafka_err2name(err));
+        cw_log_why(in->log, CW_WARN, "kafka", "partitions lost", rd_kafka_err2name(err));
         in->owner.lost(in->owner.owner);
         cw_kafka_in_give_back(in);
     }
@@ -231,7 +230,7 @@ static bool is_record(struct cw_kafka_in *in, rd_kafka_message_t *message)
 {
     if (!message->err)
         return true;
-    cw_log_text(in->log, CW_WARN, "kafka", "consumer error", "err", rd_kafka_err2name(message->err));
+    cw_log_why(in->log, CW_WARN, "kafka", "consumer error", rd_kafka_err2name(message->err));
     rd_kafka_message_destroy(message);
     return false;
 }
@@ -298,7 +297,7 @@ void cw_kafka_in_close(struct cw_kafka_in *in)
     rd_kafka_error_t *error = rd_kafka_consumer_close_queue(in->rk, in->events.queue);
 
     if (error)
-        cw_log_text(in->log, CW_WARN, "kafka", "cannot leave the group", "err", rd_kafka_error_name(error));
+        cw_log_why(in->log, CW_WARN, "kafka", "cannot leave the group", rd_kafka_error_name(error));
     rd_kafka_error_destroy(error);
 }
 

@@ -10,8 +10,11 @@ void cw_kafka_log(struct cw_log *log, rd_kafka_event_t *event)
 
     if (rd_kafka_event_log(event, &facility, &text, &level))
         return;
-    cw_line_begin(&line, log, level <= LOG_ERR ? CW_WARN : level <= LOG_NOTICE ? CW_INFO : CW_DEBUG, "librdkafka",
-                  "client log");
+    cw_line_begin(&line, log,
+                  level <= LOG_ERR      ? CW_WARN
+                  : level <= LOG_NOTICE ? CW_INFO
+                                        : CW_DEBUG,
+                  "librdkafka", "client log");
     cw_line_text(&line, "facility", cw_slice_of(facility));
     cw_line_text(&line, "text", cw_slice_of(text));
     cw_line_end(&line);
@@ -29,7 +32,8 @@ bool cw_kafka_log_error(struct cw_log *log, rd_kafka_t *rk, rd_kafka_event_t *ev
         err = rd_kafka_fatal_error(rk, why, sizeof(why));
         text = why;
     }
-    cw_line_begin(&line, log, fatal ? CW_ALARM : CW_WARN, "kafka", fatal ? "fatal client error" : "client error");
+    cw_line_begin(&line, log, fatal ? CW_ALARM : CW_WARN, "kafka",
+                  fatal ? "fatal client error" : "client error");
     cw_line_text(&line, "err", cw_slice_of(rd_kafka_err2name(err)));
     cw_line_text(&line, "text", cw_slice_of(text));
     cw_line_end(&line);

@@ -4,7 +4,6 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
-#include "cw/wire/kafka_log.h"
 
 struct cw_kafka_out {
     struct cw_loop *loop;
@@ -36,8 +35,8 @@ static bool open_queue(struct cw_kafka_out *out)
     return !rd_kafka_set_log_queue(out->rk, out->queue);
 }
 
-struct cw_kafka_out *cw_kafka_out_new(struct cw_loop *loop, const struct cw_settings *settings, rd_kafka_conf_t *conf,
-                                      struct cw_log *log, struct cw_kafka_out_owner owner, struct cw_err *reterr)
+struct cw_kafka_out *cw_kafka_out_new(const struct cw_kafka_base *base, rd_kafka_conf_t *conf,
+                                      struct cw_kafka_out_owner owner, struct cw_err *reterr)
 {
     struct cw_kafka_out *out = calloc(1, sizeof(*out));
     char why[300] = "no memory";
@@ -51,11 +50,11 @@ struct cw_kafka_out *cw_kafka_out_new(struct cw_loop *loop, const struct cw_sett
         cw_fail(reterr, CW_EIO, 0, "%s", why);
         return NULL;
     }
-    out->loop = loop;
-    out->log = log;
+    out->loop = base->loop;
+    out->log = base->log;
     out->owner = owner;
-    out->output = rd_kafka_topic_new(out->rk, settings->kafka.output.ptr, NULL);
-    out->dead_letter = rd_kafka_topic_new(out->rk, settings->kafka.dead_letter.ptr, NULL);
+    out->output = rd_kafka_topic_new(out->rk, base->settings->kafka.output.ptr, NULL);
+    out->dead_letter = rd_kafka_topic_new(out->rk, base->settings->kafka.dead_letter.ptr, NULL);
     if (out->output && out->dead_letter && open_queue(out))
         return out;
     cw_kafka_out_free(out);
@@ -67,7 +66,8 @@ void cw_kafka_out_free(struct cw_kafka_out *out)
 {
     if (!out)
         return;
-    rd_kafka_purge(out->rk, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
+    rd_kafka_purge(out->rk,
+                   RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
     if (out->queue) {
         rd_kafka_queue_io_event_enable(out->queue, -1, NULL, 0);
         rd_kafka_queue_destroy(out->queue);
@@ -122,7 +122,8 @@ static enum cw_status status_of(rd_kafka_resp_err_t err)
     }
 }
 
-enum cw_status cw_kafka_out_send(struct cw_kafka_out *out, const struct cw_output *output, void *message, void *tag)
+enum cw_status cw_kafka_out_send(struct cw_kafka_out *out, const struct cw_output *output, void *message,
+                                 void *tag)
 {
     rd_kafka_headers_t *headers = headers_of(output, message);
     rd_kafka_vu_t values[] = {
@@ -141,7 +142,7 @@ enum cw_status cw_kafka_out_send(struct cw_kafka_out *out, const struct cw_outpu
     if (error)
         rd_kafka_headers_destroy(headers);
     if (error && err != RD_KAFKA_RESP_ERR__QUEUE_FULL)
-        cw_log_text(out->log, CW_WARN, "kafka", "record refused by the producer", "err", rd_kafka_err2name(err));
+        cw_log_why(out->log, CW_WARN, "kafka", "record refused by the producer", rd_kafka_err2name(err));
     rd_kafka_error_destroy(error);
     return status_of(err);
 }
@@ -154,8 +155,8 @@ static void on_reports(struct cw_kafka_out *out, rd_kafka_event_t *event)
         enum cw_status status = status_of(message->err);
 
         if (status)
-            cw_log_text(out->log, CW_WARN, "kafka", "record refused by the broker", "err",
-                        rd_kafka_err2name(message->err));
+            cw_log_why(out->log, CW_WARN, "kafka", "record refused by the broker",
+                       rd_kafka_err2name(message->err));
         out->owner.delivered(out->owner.owner, message->_private, status == CW_EINVAL ? CW_ELIMIT : status);
     }
 }

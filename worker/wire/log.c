@@ -1,9 +1,9 @@
 #include "cw/wire/log.h"
 
-#include <unistd.h>
 #include "cw/base/json_text.h"
 #include "cw/base/moment.h"
 #include "cw/wire/clock.h"
+#include <unistd.h>
 
 enum { LINE_MAX_BYTES = 8192, VALUE_MAX = 1000, A_SECOND = 20 };
 
@@ -45,7 +45,8 @@ static void add_time(struct cw_buf *buf, int64_t wall_ms)
     cw_buf_add_char(buf, '"');
 }
 
-void cw_line_begin(struct cw_line *line, struct cw_log *log, enum cw_level level, const char *logger, const char *msg)
+void cw_line_begin(struct cw_line *line, struct cw_log *log, enum cw_level level, const char *logger,
+                   const char *msg)
 {
     int64_t wall_ms = cw_clock_now().wall_ms;
     unsigned dropped;
@@ -113,13 +114,12 @@ void cw_line_end(struct cw_line *line)
     cw_arena_done(&line->arena);
 }
 
-void cw_log_text(struct cw_log *log, enum cw_level level, const char *logger, const char *msg, const char *name,
-                 const char *value)
+void cw_log_why(struct cw_log *log, enum cw_level level, const char *logger, const char *msg, const char *why)
 {
     struct cw_line line;
 
     cw_line_begin(&line, log, level, logger, msg);
-    if (name)
-        cw_line_text(&line, name, cw_slice_of(value));
+    if (why)
+        cw_line_text(&line, "err", cw_slice_of(why));
     cw_line_end(&line);
 }

@@ -1,12 +1,12 @@
 #include "cw/wire/metrics.h"
 
+#include "cw/version.h"
 #include <curl/curl.h>
 #include <inttypes.h>
 #include <json-c/json_c_version.h>
 #include <librdkafka/rdkafka.h>
 #include <sys/resource.h>
 #include <unistd.h>
-#include "cw/version.h"
 
 struct writer {
     struct cw_buf *buf;
@@ -70,7 +70,8 @@ static void write_flow(struct writer *w)
     for (int i = 1; i < CW_POISON_COUNT; i++)
         cw_buf_addf(w->buf, "cad_worker_dead_letters_total{reason=\"%s\"} %" PRIu64 "\n",
                     cw_poison_word((enum cw_poison)i), c->poisons[i]);
-    number(w, "cad_messages_produced_total", "counter", "Output records acknowledged by the broker.", c->produced);
+    number(w, "cad_messages_produced_total", "counter", "Output records acknowledged by the broker.",
+           c->produced);
     number(w, "delivery_errors_total", "counter", "Records the broker refused.", c->delivery_errors);
     number(w, "late_answers_total", "counter", "Deliveries for records that a rebalance took.", c->late);
 }
@@ -90,10 +91,12 @@ static void write_load(struct writer *w)
            worker->in_stage[CW_HELD] + worker->in_stage[CW_DONE]);
     number(w, "sending_events", "gauge", "Outputs not yet acknowledged.", worker->in_stage[CW_SENDING]);
     number(w, "open_bytes", "gauge", "Memory held by open records.", worker->open_bytes);
-    number(w, "producer_queue_messages", "gauge", "Records with the producer.", (uint64_t)w->wire->producer_queue);
+    number(w, "producer_queue_messages", "gauge", "Records with the producer.",
+           (uint64_t)w->wire->producer_queue);
     number(w, "assigned_partitions", "gauge", "Partitions of this worker.", assigned);
     number(w, "paused_partitions", "gauge", "Partitions whose window is full.", paused);
-    number(w, "lookup_connections_opened_total", "counter", "Connections to CRMs.", w->wire->connections_opened);
+    number(w, "lookup_connections_opened_total", "counter", "Connections to CRMs.",
+           w->wire->connections_opened);
 }
 
 static void write_group(struct writer *w)
@@ -186,15 +189,16 @@ static void write_histogram(struct writer *w, const char *name, struct cw_slice 
     }
 }
 
-static void lookup_line(struct writer *w, const char *name, struct cw_slice integration, const char *label_name,
-                        const char *word)
+static void lookup_line(struct writer *w, const char *name, struct cw_slice integration,
+                        const char *label_name, const char *word)
 {
     cw_buf_addf(w->buf, "cad_worker_%s{integration=\"", name);
     label(w, integration);
     cw_buf_addf(w->buf, "\",%s=\"%s\"} ", label_name, word);
 }
 
-static void write_outcomes(struct writer *w, const struct cw_integration *item, const struct cw_lookup_counters *c)
+static void write_outcomes(struct writer *w, const struct cw_integration *item,
+                           const struct cw_lookup_counters *c)
 {
     for (int i = 1; i < CW_OUTCOME_COUNT; i++) {
         lookup_line(w, "lookup_outcomes_total", item->name, "outcome", cw_outcome_word((enum cw_outcome)i));
@@ -202,7 +206,8 @@ static void write_outcomes(struct writer *w, const struct cw_integration *item, 
     }
 }
 
-static void write_codes(struct writer *w, const struct cw_integration *item, const struct cw_lookup_counters *c)
+static void write_codes(struct writer *w, const struct cw_integration *item,
+                        const struct cw_lookup_counters *c)
 {
     static const char *const classes[] = { "none", "1xx", "2xx", "3xx", "4xx", "5xx" };
 
@@ -213,7 +218,8 @@ static void write_codes(struct writer *w, const struct cw_integration *item, con
         cw_buf_addf(w->buf, "%" PRIu64 "\n", c->codes[i]);
     }
     for (int i = 1; i < CW_REASON_COUNT; i++) {
-        if (!c->reasons[i] || (i >= CW_REASON_HTTP_3XX && i <= CW_REASON_THROTTLED) || i == CW_REASON_MISSING_VALUE)
+        if (!c->reasons[i] || (i >= CW_REASON_HTTP_3XX && i <= CW_REASON_THROTTLED) ||
+            i == CW_REASON_MISSING_VALUE)
             continue;
         lookup_line(w, "lookup_requests_total", item->name, "code", cw_reason_word((enum cw_reason)i));
         cw_buf_addf(w->buf, "%" PRIu64 "\n", c->reasons[i]);
@@ -246,17 +252,18 @@ static void write_process(struct writer *w)
     getrusage(RUSAGE_SELF, &used);
     cw_buf_add(w->buf, CW_LIT("# HELP process_cpu_seconds_total User and system CPU.\n"
                               "# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total "));
-    cw_buf_add_seconds(w->buf, (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000000 + used.ru_utime.tv_usec +
-                                   used.ru_stime.tv_usec);
+    cw_buf_add_seconds(w->buf, (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000000 +
+                                   used.ru_utime.tv_usec + used.ru_stime.tv_usec);
     cw_buf_addf(w->buf,
                 "\n# HELP process_max_resident_bytes Peak of resident memory.\n"
                 "# TYPE process_max_resident_bytes gauge\nprocess_max_resident_bytes %ld\n",
                 used.ru_maxrss * 1024);
     head(w, "build_info", "gauge", "Versions.");
     cw_buf_addf(w->buf,
-                "cad_worker_build_info{version=\"%s\",librdkafka=\"%s\",libcurl=\"%s\",jsonc=\"%s\",config=\"%.*s\"} 1\n",
-                CW_VERSION, rd_kafka_version_str(), curl_version_info(CURLVERSION_NOW)->version, JSON_C_VERSION,
-                CW_FINGERPRINT_LEN, w->worker->plan->fingerprint);
+                "cad_worker_build_info{version=\"%s\",librdkafka=\"%s\",libcurl=\"%s\",jsonc=\"%s\",config="
+                "\"%.*s\"} 1\n",
+                CW_VERSION, rd_kafka_version_str(), curl_version_info(CURLVERSION_NOW)->version,
+                JSON_C_VERSION, CW_FINGERPRINT_LEN, w->worker->plan->fingerprint);
     head(w, "poll_age_seconds", "gauge", "Since the loop last turned.");
     cw_buf_add(w->buf, CW_LIT("cad_worker_poll_age_seconds "));
     cw_buf_add_seconds(w->buf, w->wire->loop_age_ms * 1000);

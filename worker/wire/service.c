@@ -1,13 +1,5 @@
 #include "cw/wire/service.h"
 
-#include <curl/curl.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/epoll.h>
-#include <sys/resource.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 #include "cw/version.h"
 #include "cw/wire/admin.h"
 #include "cw/wire/clock.h"
@@ -18,6 +10,14 @@
 #include "cw/wire/kafka_out.h"
 #include "cw/wire/metrics.h"
 #include "cw/wire/topology.h"
+#include <curl/curl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
 enum { ADMITTED_A_TURN = 512, CLOSE_MS = 5000, DESTROY_SECONDS = 10, SPARE_DESCRIPTORS = 256 };
 
@@ -35,11 +35,9 @@ struct service {
     struct cw_ear signal_ear;
     int signal_fd;
     struct cw_time time;
-    bool subscribed, joined, closing, kafka_failed;
+    bool subscribed, joined, closing, late, kafka_failed;
     int64_t close_until_ms;
 };
-
-/* ---- the worker's ports ---- */
 
 static enum cw_status port_ask(void *world, const struct cw_request *request, void *tag)
 {
@@ -71,7 +69,7 @@ static void port_give_back(void *world)
     struct service *s = world;
 
     cw_kafka_in_give_back(s->in);
-    cw_log_text(&s->log, CW_INFO, "worker", "partitions given back", NULL, NULL);
+    cw_log_why(&s->log, CW_INFO, "worker", "partitions given back", NULL);
 }
 
 static void port_release(void *world, void *message)
@@ -91,11 +89,9 @@ static void port_tell(void *world, enum cw_tale tale, const struct cw_record *re
     cw_line_begin(&line, &s->log, CW_WARN, "worker", words[tale]);
     if (record)
         cw_line_record(&line, record);
-    cw_line_text(&line, "why", cw_slice_of(text));
+    cw_line_text(&line, "err", cw_slice_of(text));
     cw_line_end(&line);
 }
-
-/* ---- what the wire hears ---- */
 
 static void on_answered(void *owner, void *tag, const struct cw_answer *answer)
 {
@@ -135,7 +131,7 @@ static void on_kafka_failed(void *owner, const char *why)
 {
     struct service *s = owner;
 
-    cw_log_text(&s->log, CW_ALARM, "kafka", "cannot go on", "why", why);
+    cw_log_why(&s->log, CW_ALARM, "kafka", "cannot go on", why);
     s->kafka_failed = true;
 }
 
@@ -149,11 +145,9 @@ static void on_signal(struct cw_ear *ear, uint32_t events)
         return;
     if (s->worker->stopping)
         _exit(128 + (int)info.ssi_signo);
-    cw_log_text(&s->log, CW_INFO, "worker", "stopping: finishing what is open", NULL, NULL);
+    cw_log_why(&s->log, CW_INFO, "worker", "stopping: finishing what is open", NULL);
     cw_worker_stop(s->worker);
 }
-
-/* ---- what operators ask ---- */
 
 static int64_t partition_end(void *world, int32_t partition)
 {
@@ -193,17 +187,16 @@ static int page_ready(void *owner, struct cw_buf *to, bool verbose)
     return ready ? 200 : 503;
 }
 
-/* ---- start ---- */
-
 static bool failed(struct service *s, const char *what, const char *why)
 {
-    cw_log_text(&s->log, CW_ALARM, "worker", what, "why", why);
+    cw_log_why(&s->log, CW_ALARM, "worker", what, why);
     return false;
 }
 
 static bool start_kafka(struct service *s, const struct cw_files *files)
 {
     const struct cw_settings *settings = &s->plan->settings;
+    struct cw_kafka_base base = { &s->loop, settings, &s->log };
     struct cw_kafka_in_owner in = { s, on_assigned, on_revoke, on_lost, on_committed, on_kafka_failed };
     struct cw_kafka_out_owner out = { s, on_delivered, on_kafka_failed };
     struct cw_err err = { .text = "librdkafka refuses a property" };
@@ -215,9 +208,9 @@ static bool start_kafka(struct service *s, const struct cw_files *files)
     producer = cw_kafka_conf(settings, CW_PRODUCER, files, &faults);
     cw_faults_done(&faults);
     if (consumer)
-        s->in = cw_kafka_in_new(&s->loop, settings, consumer, &s->log, in, &err);
+        s->in = cw_kafka_in_new(&base, consumer, in, &err);
     if (producer)
-        s->out = cw_kafka_out_new(&s->loop, settings, producer, &s->log, out, &err);
+        s->out = cw_kafka_out_new(&base, producer, out, &err);
     if (!s->in || !s->out)
         return failed(s, "cannot make a Kafka client", err.text);
     cw_topology_init(&s->topology, settings, cw_kafka_in_handle(s->in), s->helper, &s->log);
@@ -241,9 +234,10 @@ static bool start_signals(struct service *s)
 static bool start_worker(struct service *s)
 {
     const struct cw_settings *settings = &s->plan->settings;
-    struct cw_ports ports = { s, port_ask, port_cancel, port_send, port_commit, port_pause, port_give_back,
-                              port_release, port_tell };
-    struct cw_http_limits limits = { (size_t)settings->delivery.in_flight, (size_t)settings->limits.answer_max_bytes };
+    struct cw_ports ports = { s,          port_ask,       port_cancel,  port_send, port_commit,
+                              port_pause, port_give_back, port_release, port_tell };
+    struct cw_http_limits limits = { (size_t)settings->delivery.in_flight,
+                                     (size_t)settings->limits.answer_max_bytes };
     struct cw_http_owner answers = { s, on_answered };
     uint64_t seed[2] = { 0 };
 
@@ -309,8 +303,6 @@ static bool start(struct service *s, const struct cw_files *files)
     return start_kafka(s, files) && start_admin(s);
 }
 
-/* ---- the loop ---- */
-
 static void admit(struct service *s)
 {
     struct cw_record record;
@@ -363,28 +355,35 @@ static bool closed(struct service *s)
 {
     if (!s->closing) {
         s->closing = true;
+        s->late = cw_worker_open(s->worker) > 0;
         s->close_until_ms = s->time.now_ms + CLOSE_MS;
         cw_kafka_in_close(s->in);
     }
     return cw_kafka_in_closed(s->in) || s->time.now_ms >= s->close_until_ms;
 }
 
+/* -1: go on; else how it ends. */
+static int ended(struct service *s)
+{
+    if (s->kafka_failed || s->worker->fatal == CW_FATAL_DELIVERY)
+        return CW_EXIT_KAFKA;
+    if (s->worker->fatal) {
+        failed(s, "cannot go on", "no memory");
+        return CW_EXIT_FAILED;
+    }
+    if (!cw_worker_finished(s->worker) || !closed(s))
+        return -1;
+    return !s->late && cw_kafka_in_closed(s->in) ? CW_EXIT_OK : CW_EXIT_LATE;
+}
+
 static int run(struct service *s)
 {
-    bool whole;
+    int status;
 
-    for (;;) {
+    do
         turn(s);
-        if (s->kafka_failed || s->worker->fatal == CW_FATAL_DELIVERY)
-            return CW_EXIT_KAFKA;
-        if (s->worker->fatal)
-            return failed(s, "cannot go on", "no memory") ? 0 : CW_EXIT_FAILED;
-        if (!cw_worker_finished(s->worker))
-            continue;
-        whole = s->closing || !cw_worker_open(s->worker);
-        if (closed(s))
-            return whole && cw_kafka_in_closed(s->in) ? CW_EXIT_OK : CW_EXIT_LATE;
-    }
+    while ((status = ended(s)) < 0);
+    return status;
 }
 
 /* librdkafka may wait for ever for an object it thinks is in use: an alarm guards the end. */
@@ -428,8 +427,8 @@ int cw_service_run(const struct cw_plan *plan, const struct cw_files *files)
     curl_global_init(CURL_GLOBAL_DEFAULT);
     if (start(s, files))
         status = run(s);
-    cw_log_text(&s->log, status ? CW_ALARM : CW_INFO, "worker", status ? "stopped with an error" : "stopped", NULL,
-                NULL);
+    cw_log_why(&s->log, status ? CW_ALARM : CW_INFO, "worker", status ? "stopped with an error" : "stopped",
+               NULL);
     end(s);
     curl_global_cleanup();
     free(s);

@@ -13,11 +13,12 @@ static int count_partitions(struct cw_topology *topology, const char *name)
     int count = -1;
 
     if (err) {
-        snprintf(topology->why, sizeof(topology->why), "no answer from the brokers (%s)", rd_kafka_err2name(err));
+        snprintf(topology->why, sizeof(topology->why), "no answer from the brokers (%s)",
+                 rd_kafka_err2name(err));
     } else if (metadata->topic_cnt != 1 || metadata->topics[0].err || !metadata->topics[0].partition_cnt) {
         err = metadata->topic_cnt == 1 ? metadata->topics[0].err : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
-        snprintf(topology->why, sizeof(topology->why), "topic \"%.100s\" is missing or not allowed (%s)", name,
-                 rd_kafka_err2name(err));
+        snprintf(topology->why, sizeof(topology->why), "topic \"%.100s\" is missing or not allowed (%s)",
+                 name, rd_kafka_err2name(err));
     } else {
         count = metadata->topics[0].partition_cnt;
     }
@@ -45,10 +46,10 @@ static void done(struct cw_job *job)
     topology->asking = false;
     topology->there = !topology->why[0];
     if (!topology->there)
-        cw_log_text(topology->log, CW_WARN, "kafka", "waiting for brokers and topics", "why", topology->why);
+        cw_log_why(topology->log, CW_WARN, "kafka", "waiting for brokers and topics", topology->why);
     else if (topology->partitions[0] != topology->partitions[1])
-        cw_log_text(topology->log, CW_WARN, "kafka", "input and output have different numbers of partitions", NULL,
-                    NULL);
+        cw_log_why(topology->log, CW_WARN, "kafka", "input and output have different numbers of partitions",
+                   NULL);
 }
 
 void cw_topology_init(struct cw_topology *topology, const struct cw_settings *settings, rd_kafka_t *rk,

@@ -6,8 +6,8 @@
 
 #define CW_MOMENT_LEN 24 /* of what cw_moment_write writes, without a NUL */
 
-/* "2026-11-23T10:00:00", with an optional fraction and an optional "Z" or "+02:00"; without one it is UTC. The
- * whole slice; false, *ret_ms unchanged, for anything else. */
+/* "2026-11-23T10:00:00", with an optional fraction and an optional "Z" or "+02:00"; without one it is UTC.
+ * The whole slice; false, *ret_ms unchanged, for anything else. */
 bool cw_moment_parse(struct cw_slice text, int64_t *ret_ms);
 
 /* "2026-11-23T10:00:00.000Z", for years 0 to 9999. */

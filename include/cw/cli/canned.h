@@ -1,6 +1,7 @@
 /* canned.h - answers from a file instead of a CRM: `try --answers`.
  *
- *     {"<integration name>": {"status": 200, "headers": {…}, "body": <any JSON> | "text": "…", "duration": 0.1}} */
+ *     {"<integration name>": {"status": 200, "headers": {…}, "body": <any JSON> | "text": "…", "duration":
+ * 0.1}} */
 #ifndef CW_CLI_CANNED_H
 #define CW_CLI_CANNED_H
 
@@ -19,6 +20,7 @@ void cw_canned_read(struct cw_canned *canned, const struct cw_text *text, struct
                     struct cw_faults *faults);
 
 /* The answer of an integration: without an entry `connect`; later than the time-out, `timeout`. */
-struct cw_answer cw_canned_answer(const struct cw_canned *canned, struct cw_slice integration, int64_t timeout_ms);
+struct cw_answer cw_canned_answer(const struct cw_canned *canned, struct cw_slice integration,
+                                  int64_t timeout_ms);
 
 #endif

@@ -19,8 +19,8 @@ struct cw_audience {
 struct cw_rehearsal;
 
 /* `canned` NULL: asks the real CRM. `wall_ms` is the time of all events. NULL: no memory or descriptors. */
-struct cw_rehearsal *cw_rehearsal_new(const struct cw_plan *plan, const struct cw_canned *canned, int64_t wall_ms,
-                                      uint64_t seed, struct cw_audience audience);
+struct cw_rehearsal *cw_rehearsal_new(const struct cw_plan *plan, const struct cw_canned *canned,
+                                      int64_t wall_ms, uint64_t seed, struct cw_audience audience);
 void cw_rehearsal_free(struct cw_rehearsal *rehearsal);
 
 /* Takes one event to its end. The bytes live at least so long. CW_EIO: the worker could not go on. */

@@ -6,9 +6,9 @@
 #ifndef CW_CONFIG_CFG_H
 #define CW_CONFIG_CFG_H
 
-#include <libconfig.h>
 #include "cw/base/arena.h"
 #include "cw/base/faults.h"
+#include <libconfig.h>
 
 struct cw_cfg {
     const struct cw_text *text;

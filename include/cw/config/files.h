@@ -5,12 +5,16 @@
 #include "cw/base/arena.h"
 #include "cw/base/err.h"
 
+struct cw_file {
+    struct cw_slice path; /* NUL-terminated; a relative one counts from the folder of worker.cfg */
+    size_t max;           /* bytes; a larger file is refused */
+    struct cw_slice bytes;
+};
+
 struct cw_files {
     void *world;
-    /* Reads a whole file of at most `max` bytes into the arena; a relative path counts from the folder of
-     * worker.cfg. On failure reterr->text says why, without the path. */
-    enum cw_status (*read)(void *world, struct cw_slice path, size_t max, struct cw_arena *arena,
-                           struct cw_slice *ret, struct cw_err *reterr);
+    /* Reads a whole file into the arena. On failure reterr->text says why, without the path. */
+    enum cw_status (*read)(void *world, struct cw_file *file, struct cw_arena *arena, struct cw_err *reterr);
     const char *const *env; /* NAME=value, ends with NULL; may be NULL */
 };
 

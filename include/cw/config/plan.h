@@ -7,9 +7,9 @@
 #include "cw/config/integration.h"
 #include "cw/config/settings.h"
 
-#define CW_CFG_MAX       (1u << 20) /* bytes of worker.cfg */
-#define CW_INTEGRATIONS  10000
-#define CW_CHAIN_MAX     3 /* integrations that run for one event (language.md 2) */
+#define CW_CFG_MAX      (1u << 20) /* bytes of worker.cfg */
+#define CW_INTEGRATIONS 10000
+#define CW_CHAIN_MAX    3 /* integrations that run for one event (language.md 2) */
 
 /* The integrations that event, direction and channel allow, in their order. */
 struct cw_bucket {
@@ -28,7 +28,8 @@ struct cw_plan {
 
 /* Parses and compiles. All faults of all files are added to `faults`; NULL where one of them is an error
  * or there is no memory. `text` and the faults' texts must live until the faults are shown. */
-struct cw_plan *cw_plan_load(const struct cw_text *text, const struct cw_files *files, struct cw_faults *faults);
+struct cw_plan *cw_plan_load(const struct cw_text *text, const struct cw_files *files,
+                             struct cw_faults *faults);
 void cw_plan_free(struct cw_plan *plan);
 
 #endif

@@ -8,9 +8,9 @@ struct cw_record {
     struct cw_slice topic;
     int32_t partition;
     int64_t offset;
-    int64_t timestamp_ms;   /* Unix time; -1: none */
-    struct cw_slice key;    /* ptr NULL: null key */
-    struct cw_slice value;  /* ptr NULL: null value (tombstone); len 0: empty value */
+    int64_t timestamp_ms;  /* Unix time; -1: none */
+    struct cw_slice key;   /* ptr NULL: null key */
+    struct cw_slice value; /* ptr NULL: null value (tombstone); len 0: empty value */
 };
 
 #endif

@@ -14,9 +14,9 @@ struct cw_event {
     uint32_t datetime;       /* node, or CW_JSON_NONE */
     enum cw_event_name name; /* CW_EVENT_UNKNOWN: nothing applies */
     struct cw_slice name_text;
-    int direction;           /* enum cw_direction; 0: a word we do not know, which matches nothing */
+    int direction; /* enum cw_direction; 0: a word we do not know, which matches nothing */
     enum cw_channel channel;
-    bool direct;             /* no queue */
+    bool direct;                             /* no queue */
     struct cw_slice queue_id, queue_address; /* null where absent; the id as 32 upper-case digits */
     struct cw_slice conversation;            /* contact.id; null where it is no text or empty */
     char queue_room[32];
@@ -43,9 +43,15 @@ enum cw_poison {
 
 const char *cw_poison_word(enum cw_poison poison);
 
-/* Reads a record whose value is not null. CW_EINVAL: it is poison, *ret_poison says which and reterr->text
- * why, with the byte position and without data. CW_ENOMEM: no memory; the record may be tried again. */
+/* Why a record is no event. */
+struct cw_refusal {
+    enum cw_poison poison;
+    struct cw_err err; /* in words, with the byte position, without data */
+};
+
+/* Reads a record whose value is not null. CW_EINVAL: it is poison, *ret_refusal says which. CW_ENOMEM: no
+ * memory; the record may be tried again. */
 enum cw_status cw_to_event(struct cw_event *ret, const struct cw_record *record, size_t max,
-                           struct cw_arena *arena, enum cw_poison *ret_poison, struct cw_err *reterr);
+                           struct cw_arena *arena, struct cw_refusal *ret_refusal);
 
 #endif

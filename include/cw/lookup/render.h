@@ -31,6 +31,7 @@ bool cw_render_shape(struct cw_buf *to, const struct cw_shape *shape, const stru
                      enum cw_slot slot);
 
 /* The node a placeholder names, and in *ret_json the index it belongs to. */
-uint32_t cw_render_find(const struct cw_op *op, const struct cw_scope *scope, const struct cw_json **ret_json);
+uint32_t cw_render_find(const struct cw_op *op, const struct cw_scope *scope,
+                        const struct cw_json **ret_json);
 
 #endif

@@ -14,11 +14,12 @@
 
 struct cw_request {
     const struct cw_integration *integration;
-    struct cw_slice url;            /* NUL-terminated */
-    const struct cw_slice *headers; /* "Name: value", NUL-terminated; NULL where they are fixed: cw_request_header */
+    struct cw_slice url; /* NUL-terminated */
+    const struct cw_slice
+        *headers; /* "Name: value", NUL-terminated; NULL where they are fixed: cw_request_header */
     size_t header_count;
-    struct cw_slice body;           /* ptr NULL: none */
-    int64_t timeout_ms;             /* of this attempt, connect included */
+    struct cw_slice body; /* ptr NULL: none */
+    int64_t timeout_ms;   /* of this attempt, connect included */
 };
 
 /* CW_REASON_NONE: *ret is ready but for its timeout. CW_REASON_MISSING_VALUE: not to be sent, outcome

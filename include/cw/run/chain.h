@@ -9,9 +9,9 @@
 
 /* What is to be done with a flight next. */
 enum cw_chain_says {
-    CW_CHAIN_WAIT = 1,   /* a lookup is under way: an answer will come */
-    CW_CHAIN_OUTPUT,     /* flight->output is ready to be sent */
-    CW_CHAIN_NO_OUTPUT,  /* nothing to write */
+    CW_CHAIN_WAIT = 1,  /* a lookup is under way: an answer will come */
+    CW_CHAIN_OUTPUT,    /* flight->output is ready to be sent */
+    CW_CHAIN_NO_OUTPUT, /* nothing to write */
     CW_CHAIN_NO_MEMORY,
 };
 

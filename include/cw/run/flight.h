@@ -19,22 +19,22 @@ enum cw_stage {
 };
 
 struct cw_flight {
-    struct cw_flight *next;             /* in one of the worker's lists */
-    struct cw_flight *older, *newer;    /* among the partition's open flights */
+    struct cw_flight *next;          /* in one of the worker's lists */
+    struct cw_flight *older, *newer; /* among the partition's open flights */
     struct cw_worker *worker;
-    struct cw_partition *partition;     /* NULL once its assignment has ended */
-    uint32_t ticket;                    /* in the partition's window */
-    enum cw_stage stage;                /* only cw_flight_go writes this */
-    struct cw_record record;            /* borrowed from message */
-    void *message;                      /* owned: ports->release */
+    struct cw_partition *partition; /* NULL once its assignment has ended */
+    uint32_t ticket;                /* in the partition's window */
+    enum cw_stage stage;            /* only cw_flight_go writes this */
+    struct cw_record record;        /* borrowed from message */
+    void *message;                  /* owned: ports->release */
     struct cw_turn turn;
-    struct cw_arena arena;              /* everything below that is no number */
-    bool read;                          /* event and matches are there */
-    bool dead;                          /* output is a dead letter, or nothing */
-    bool stub;                          /* the dead letter without its value */
+    struct cw_arena arena; /* everything below that is no number */
+    bool read;             /* event and matches are there */
+    bool dead;             /* output is a dead letter, or nothing */
+    bool stub;             /* the dead letter without its value */
     struct cw_event event;
     struct cw_matches matches;
-    unsigned at;                        /* the integration under way */
+    unsigned at; /* the integration under way */
     struct cw_result results[CW_RESULTS_MAX];
     unsigned result_count;
     struct cw_json answer;
@@ -42,8 +42,8 @@ struct cw_flight {
     struct cw_output output;
     enum cw_record_status status;
     enum cw_poison poison;
-    int64_t deadline_ms;                /* for all its lookups */
-    size_t bytes;                       /* counted in worker->open_bytes */
+    int64_t deadline_ms; /* for all its lookups */
+    size_t bytes;        /* counted in worker->open_bytes */
 };
 
 /* From the worker's pool, in stage CW_READ, with the message. NULL: no memory. */
@@ -57,6 +57,10 @@ void cw_flight_go(struct cw_flight *flight, enum cw_stage to);
 
 /* Drops everything that can be made again from the record: while a flight waits it keeps its message. */
 void cw_flight_forget(struct cw_flight *flight);
+
+/* With the producer when its partition went: it stays until the broker has answered, then it is buried. */
+void cw_flight_orphan(struct cw_flight *flight);
+void cw_flight_bury(struct cw_flight *flight);
 
 /* Frees the pool. */
 void cw_flight_pool_done(struct cw_worker *worker);

@@ -7,11 +7,11 @@
 #ifndef CW_RUN_KEY_QUEUE_H
 #define CW_RUN_KEY_QUEUE_H
 
+#include "cw/base/err.h"
+#include "cw/base/slice.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "cw/base/err.h"
-#include "cw/base/slice.h"
 
 struct cw_line;
 

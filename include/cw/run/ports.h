@@ -28,9 +28,9 @@ struct cw_ports {
     enum cw_status (*ask)(void *world, const struct cw_request *request, void *tag);
     /* Gives a request up: no answer will come. */
     void (*cancel)(void *world, void *tag);
-    /* Hands a record to the producer, which keeps the order per key; later cw_worker_delivered(tag). Its bytes
-     * live until then; `message` is the input record whose headers are carried. CW_ELIMIT: no room now; CW_EINVAL: too
-     * large for the producer; anything else: refused for good. */
+    /* Hands a record to the producer, which keeps the order per key; later cw_worker_delivered(tag). Its
+     * bytes live until then; `message` is the input record whose headers are carried. CW_ELIMIT: no room now;
+     * CW_EINVAL: too large for the producer; anything else: refused for good. */
     enum cw_status (*send)(void *world, const struct cw_output *output, void *message, void *tag);
     /* Commits; later cw_worker_committed. At most one is under way. */
     enum cw_status (*commit)(void *world, const struct cw_commit *commits, size_t count);

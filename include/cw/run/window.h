@@ -5,9 +5,9 @@
 #ifndef CW_RUN_WINDOW_H
 #define CW_RUN_WINDOW_H
 
+#include "cw/base/err.h"
 #include <stdbool.h>
 #include <stdint.h>
-#include "cw/base/err.h"
 
 struct cw_window_slot {
     int64_t offset;

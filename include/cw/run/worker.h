@@ -38,7 +38,7 @@ struct cw_worker {
     size_t pooled;
     struct cw_flight *due, **due_end;         /* held, their turn to ask has come */
     struct cw_flight *blocked, **blocked_end; /* done, the producer had no room */
-    struct cw_flight *orphans; /* with the producer when their partition went */
+    struct cw_flight *orphans;                /* with the producer when their partition went */
     size_t in_stage[CW_STAGES];
     size_t open_bytes;
     int64_t next_commit_ms;
@@ -51,7 +51,8 @@ struct cw_worker {
 };
 
 /* `seed` is random. NULL: no memory. The plan must outlive the worker. */
-struct cw_worker *cw_worker_new(const struct cw_plan *plan, const struct cw_ports *ports, const uint64_t seed[2]);
+struct cw_worker *cw_worker_new(const struct cw_plan *plan, const struct cw_ports *ports,
+                                const uint64_t seed[2]);
 
 /* Releases all messages, sent or not: the producer must be gone. */
 void cw_worker_free(struct cw_worker *worker);

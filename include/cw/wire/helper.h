@@ -1,5 +1,5 @@
-/* helper.h - the one extra thread, for librdkafka's blocking calls. It owns no state: it makes one call after the
- * other and answers through the loop. */
+/* helper.h - the one extra thread, for librdkafka's blocking calls. It owns no state: it makes one call after
+ * the other and answers through the loop. */
 #ifndef CW_WIRE_HELPER_H
 #define CW_WIRE_HELPER_H
 
@@ -7,8 +7,8 @@
 
 struct cw_helper;
 
-/* `call` runs on the helper's thread, `done` afterwards on the loop's. Embedded in its owner, which must live until
- * `done`. */
+/* `call` runs on the helper's thread, `done` afterwards on the loop's. Embedded in its owner, which must live
+ * until `done`. */
 struct cw_job {
     struct cw_job *next;
     void (*call)(struct cw_job *job);

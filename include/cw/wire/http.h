@@ -38,7 +38,8 @@ void cw_http_cancel(struct cw_http *http, void *tag);
 /* Hands over the answers that have arrived. */
 void cw_http_collect(struct cw_http *http, int64_t now_ms);
 
-/* Begins new transfers and runs what is due, which may hand answers over too. Returns the milliseconds until it wants to run again. */
+/* Begins new transfers and runs what is due, which may hand answers over too. Returns the milliseconds until
+ * it wants to run again. */
 int64_t cw_http_run(struct cw_http *http, int64_t now_ms);
 
 /* Connections opened so far. */

@@ -1,18 +1,18 @@
-/* kafka_conf.h - settings -> librdkafka configuration: our defaults, the user's properties, and what is refused
- * because it would break the promise. */
+/* kafka_conf.h - settings -> librdkafka configuration: our defaults, the user's properties, and what is
+ * refused because it would break the promise. */
 #ifndef CW_WIRE_KAFKA_CONF_H
 #define CW_WIRE_KAFKA_CONF_H
 
-#include <librdkafka/rdkafka.h>
 #include "cw/base/faults.h"
 #include "cw/config/files.h"
 #include "cw/config/settings.h"
+#include <librdkafka/rdkafka.h>
 
 enum cw_kafka_side { CW_CONSUMER = 1, CW_PRODUCER };
 
 /* A configuration to be given to rd_kafka_new, which owns it then. Faults (unknown or refused properties,
- * librdkafka's own words with the property's name) are added; NULL where there is one. A property that belongs to
- * the other side only is passed over. */
+ * librdkafka's own words with the property's name) are added; NULL where there is one. A property that
+ * belongs to the other side only is passed over. */
 rd_kafka_conf_t *cw_kafka_conf(const struct cw_settings *settings, enum cw_kafka_side side,
                                const struct cw_files *files, struct cw_faults *faults);
 

@@ -1,17 +1,17 @@
 /* kafka_in.h - the consumer: records, rebalances, pausing, commits.
  *
- * DESIGN: rebalances, errors and commit answers come as events on the consumer's queue, which is always drained;
- * partition queues are forwarded to a message queue of ours, which is drained only while there is room. Both wake
- * the loop by an eventfd once, when they turn non-empty: so they are drained to the end, or remembered as "maybe
- * more". Offsets are never stored; commits are explicit lists. Everything is on the loop's thread. */
+ * DESIGN: rebalances, errors and commit answers come as events on the consumer's queue, which is always
+ * drained; partition queues are forwarded to a message queue of ours, which is drained only while there is
+ * room. Both wake the loop by an eventfd once, when they turn non-empty: so they are drained to the end, or
+ * remembered as "maybe more". Offsets are never stored; commits are explicit lists. Everything is on the
+ * loop's thread. */
 #ifndef CW_WIRE_KAFKA_IN_H
 #define CW_WIRE_KAFKA_IN_H
 
-#include <librdkafka/rdkafka.h>
 #include "cw/config/settings.h"
 #include "cw/run/ports.h"
-#include "cw/wire/log.h"
-#include "cw/wire/loop.h"
+#include "cw/wire/kafka_log.h"
+#include <librdkafka/rdkafka.h>
 
 struct cw_kafka_in;
 
@@ -26,8 +26,8 @@ struct cw_kafka_in_owner {
 };
 
 /* Takes the configuration over in any case. NULL: *reterr says why. Joins no group yet. */
-struct cw_kafka_in *cw_kafka_in_new(struct cw_loop *loop, const struct cw_settings *settings, rd_kafka_conf_t *conf,
-                                    struct cw_log *log, struct cw_kafka_in_owner owner, struct cw_err *reterr);
+struct cw_kafka_in *cw_kafka_in_new(const struct cw_kafka_base *base, rd_kafka_conf_t *conf,
+                                    struct cw_kafka_in_owner owner, struct cw_err *reterr);
 
 /* All messages must have been released. May wait for librdkafka's threads. */
 void cw_kafka_in_free(struct cw_kafka_in *in);

@@ -1,15 +1,14 @@
 /* kafka_out.h - the producer: send, delivery reports.
  *
- * Idempotent: the order in which records of one key are sent is the order in which they stand. Reports come as
- * events on the producer's queue, drained on the loop's thread. */
+ * Idempotent: the order in which records of one key are sent is the order in which they stand. Reports come
+ * as events on the producer's queue, drained on the loop's thread. */
 #ifndef CW_WIRE_KAFKA_OUT_H
 #define CW_WIRE_KAFKA_OUT_H
 
-#include <librdkafka/rdkafka.h>
 #include "cw/config/settings.h"
 #include "cw/out/output.h"
-#include "cw/wire/log.h"
-#include "cw/wire/loop.h"
+#include "cw/wire/kafka_log.h"
+#include <librdkafka/rdkafka.h>
 
 struct cw_kafka_out;
 
@@ -20,14 +19,15 @@ struct cw_kafka_out_owner {
 };
 
 /* Takes the configuration over in any case. NULL: *reterr says why. */
-struct cw_kafka_out *cw_kafka_out_new(struct cw_loop *loop, const struct cw_settings *settings, rd_kafka_conf_t *conf,
-                                      struct cw_log *log, struct cw_kafka_out_owner owner, struct cw_err *reterr);
+struct cw_kafka_out *cw_kafka_out_new(const struct cw_kafka_base *base, rd_kafka_conf_t *conf,
+                                      struct cw_kafka_out_owner owner, struct cw_err *reterr);
 
 /* Purges what is queued: reports are not handed over any more. */
 void cw_kafka_out_free(struct cw_kafka_out *out);
 
 /* As ports->send. `message` is the rd_kafka_message_t whose headers are carried; NULL: none. */
-enum cw_status cw_kafka_out_send(struct cw_kafka_out *out, const struct cw_output *output, void *message, void *tag);
+enum cw_status cw_kafka_out_send(struct cw_kafka_out *out, const struct cw_output *output, void *message,
+                                 void *tag);
 
 /* Handles all reports and errors that have come. */
 void cw_kafka_out_drain(struct cw_kafka_out *out);

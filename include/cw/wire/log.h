@@ -44,8 +44,8 @@ void cw_line_int(struct cw_line *line, const char *name, int64_t value);
 void cw_line_record(struct cw_line *line, const struct cw_record *record); /* topic, partition, offset */
 void cw_line_end(struct cw_line *line);
 
-/* A line with one more text, or none where `name` is NULL. */
-void cw_log_text(struct cw_log *log, enum cw_level level, const char *logger, const char *msg, const char *name,
-                 const char *value);
+/* A whole line; `why` goes into its field "err", NULL: no such field. */
+void cw_log_why(struct cw_log *log, enum cw_level level, const char *logger, const char *msg,
+                const char *why);
 
 #endif

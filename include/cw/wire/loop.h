@@ -2,8 +2,8 @@
 #ifndef CW_WIRE_LOOP_H
 #define CW_WIRE_LOOP_H
 
-#include <stdint.h>
 #include "cw/base/err.h"
+#include <stdint.h>
 
 /* Who hears when a descriptor is ready; embedded in its owner, which must not move while it listens. */
 struct cw_ear {
@@ -18,7 +18,8 @@ struct cw_loop {
 enum cw_status cw_loop_init(struct cw_loop *loop);
 void cw_loop_done(struct cw_loop *loop);
 
-/* `events` as for epoll_ctl. An ear stays registered until cw_loop_forget or until the descriptor is closed. */
+/* `events` as for epoll_ctl. An ear stays registered until cw_loop_forget or until the descriptor is closed.
+ */
 enum cw_status cw_loop_listen(struct cw_loop *loop, int fd, uint32_t events, struct cw_ear *ear);
 void cw_loop_change(struct cw_loop *loop, int fd, uint32_t events, struct cw_ear *ear);
 void cw_loop_forget(struct cw_loop *loop, int fd);

@@ -1,5 +1,5 @@
-/* metrics.h - the worker's numbers as Prometheus text (exposition format 0.0.4). Labels come from configuration
- * and closed lists only. */
+/* metrics.h - the worker's numbers as Prometheus text (exposition format 0.0.4). Labels come from
+ * configuration and closed lists only. */
 #ifndef CW_WIRE_METRICS_H
 #define CW_WIRE_METRICS_H
 

@@ -2,10 +2,10 @@
 #ifndef CW_WIRE_TOPOLOGY_H
 #define CW_WIRE_TOPOLOGY_H
 
-#include <librdkafka/rdkafka.h>
 #include "cw/config/settings.h"
 #include "cw/wire/helper.h"
 #include "cw/wire/log.h"
+#include <librdkafka/rdkafka.h>
 
 struct cw_topology {
     struct cw_job job;

@@ -1,0 +1,354 @@
+#include "flight/world.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+static const char integrations[] =
+    "integrations = (\n"
+    "  { name = \"crm\"; endpoint = \"http://127.0.0.1/crm\"; events = \"received\"; configuration = \"get\"; },\n"
+    "  { name = \"hook\"; endpoint = \"http://127.0.0.1/hook\"; events = \"queued\"; configuration = \"post\"; },\n"
+    "  { name = \"one\"; endpoint = \"http://127.0.0.1/1\"; events = \"allocated\"; configuration = \"get\"; },\n"
+    "  { name = \"two\"; endpoint = \"http://127.0.0.1/2\"; events = \"allocated\"; configuration = \"get\"; },\n"
+    "  { name = \"three\"; endpoint = \"http://127.0.0.1/3\"; events = \"allocated\"; configuration = \"get\"; } );\n";
+
+static const char get_json[] = "{\"request\":{\"method\":\"GET\",\"params\":{\"phone\":\"{contact.source}\"}},"
+                               "\"response\":{\"save\":{\"customer\":{\"id\":\"{response.body.id}\"}}}}";
+static const char post_json[] = "{\"request\":{\"method\":\"POST\",\"body\":{\"contact\":\"{contact.id}\"}}}";
+
+static enum cw_status read_file(void *world, struct cw_slice path, size_t max, struct cw_arena *arena,
+                                struct cw_slice *ret, struct cw_err *reterr)
+{
+    (void)world;
+    (void)max;
+    (void)reterr;
+    *ret = cw_arena_copy(arena, cw_slice_of(path.ptr[0] == 'g' ? get_json : post_json));
+    return ret->ptr ? CW_OK : CW_ENOMEM;
+}
+
+static void show_faults(struct cw_faults *faults)
+{
+    struct cw_arena arena;
+    struct cw_buf buf;
+
+    cw_arena_init(&arena, 4096, 1 << 20);
+    cw_buf_init(&buf, &arena, 1 << 20);
+    cw_faults_show(faults, &buf);
+    fprintf(stderr, "%.*s", (int)buf.len, buf.ptr);
+    cw_arena_done(&arena);
+}
+
+struct cw_plan *world_plan(const char *settings)
+{
+    static char text[8192];
+    struct cw_files files = { .read = read_file };
+    struct cw_text cfg = { "worker.cfg", { text, 0 } };
+    struct cw_faults faults;
+    struct cw_plan *plan;
+
+    cfg.bytes.len = (size_t)snprintf(text, sizeof(text), "%s\n%s", settings, integrations);
+    cw_faults_init(&faults);
+    plan = cw_plan_load(&cfg, &files, &faults);
+    if (!plan)
+        show_faults(&faults);
+    cw_faults_done(&faults);
+    assert_non_null(plan);
+    return plan;
+}
+
+static void put(char *to, size_t size, struct cw_slice from)
+{
+    snprintf(to, size, "%.*s", (int)from.len, from.ptr ? from.ptr : "");
+}
+
+static enum cw_status port_ask(void *world, const struct cw_request *request, void *tag)
+{
+    struct world *w = world;
+    struct world_ask *ask = &w->asks[w->ask_count];
+    const struct cw_flight *flight = tag;
+
+    if (w->ask_says)
+        return w->ask_says;
+    assert_true(w->ask_count++ < WORLD_MAX);
+    *ask = (struct world_ask){ .tag = tag, .integration = request->integration, .open = true,
+                               .partition = flight->record.partition, .offset = flight->record.offset,
+                               .timeout_ms = request->timeout_ms };
+    put(ask->key, sizeof(ask->key), flight->record.key);
+    put(ask->url, sizeof(ask->url), request->url);
+    return CW_OK;
+}
+
+static void port_cancel(void *world, void *tag)
+{
+    struct world *w = world;
+
+    w->cancel_count++;
+    for (size_t i = 0; i < w->ask_count; i++)
+        if (w->asks[i].tag == tag)
+            w->asks[i].open = false;
+}
+
+static struct cw_slice header(const struct cw_output *output, const char *name)
+{
+    for (unsigned i = 0; i < output->header_count; i++)
+        if (!strcmp(output->headers[i].name, name))
+            return output->headers[i].value;
+    return (struct cw_slice){ 0 };
+}
+
+static enum cw_status port_send(void *world, const struct cw_output *output, void *message, void *tag)
+{
+    struct world *w = world;
+    const struct world_message *from = message;
+    struct world_sent *sent = &w->sents[w->sent_count];
+
+    if (w->send_says && !w->send_room)
+        return w->send_says;
+    w->send_room -= w->send_room > 0;
+    assert_true(w->sent_count++ < WORLD_MAX);
+    *sent = (struct world_sent){ .tag = tag, .topic = output->topic, .partition = from->partition,
+                                 .offset = from->offset, .null_value = !output->value.ptr, .open = true };
+    put(sent->key, sizeof(sent->key), output->key);
+    put(sent->value, sizeof(sent->value), output->value);
+    put(sent->reason, sizeof(sent->reason), header(output, "cad-worker-reason"));
+    put(sent->why, sizeof(sent->why), header(output, "cad-worker-error"));
+    return CW_OK;
+}
+
+static void check_commit(const struct world *w, const struct cw_commit *commit)
+{
+    for (int64_t offset = 0; offset < commit->next; offset++)
+        if (!w->finished[commit->partition][offset])
+            fail_msg("offset %d of partition %d is committed and not finished", (int)offset,
+                     (int)commit->partition);
+}
+
+static enum cw_status port_commit(void *world, const struct cw_commit *commits, size_t count)
+{
+    struct world *w = world;
+    struct world_commit *commit = &w->commits[w->commit_count];
+
+    assert_true(!w->committing || w->loose_commits);
+    assert_in_range(count, 1, WORLD_PARTITIONS);
+    for (size_t i = 0; i < count; i++)
+        check_commit(w, &commits[i]);
+    if (w->commit_says)
+        return w->commit_says;
+    assert_true(w->commit_count++ < WORLD_MAX);
+    commit->count = count;
+    memcpy(commit->items, commits, count * sizeof(*commits));
+    w->committing = true;
+    return CW_OK;
+}
+
+static void port_pause(void *world, int32_t partition, bool pause)
+{
+    struct world *w = world;
+
+    assert_int_not_equal(w->paused[partition], pause); /* resuming what is not paused rewinds it */
+    w->paused[partition] = pause;
+    w->pause_count += pause;
+    w->resume_count += !pause;
+}
+
+static void port_give_back(void *world)
+{
+    struct world *w = world;
+
+    w->given_back++;
+    memset(w->paused, 0, sizeof(w->paused));
+}
+
+static void port_release(void *world, void *message)
+{
+    struct world *w = world;
+
+    w->alive--;
+    free(message);
+}
+
+static void port_tell(void *world, enum cw_tale tale, const struct cw_record *record, const char *text)
+{
+    struct world *w = world;
+
+    assert_true(tale != CW_TALE_DEAD_LETTER || record);
+    assert_non_null(text);
+    w->tales[tale]++;
+}
+
+void world_init(struct world *w, const char *settings)
+{
+    static const uint64_t seed[2] = { 1, 2 };
+    const int32_t zero = 0;
+    struct cw_ports ports = { w, port_ask, port_cancel, port_send, port_commit, port_pause, port_give_back,
+                              port_release, port_tell };
+
+    memset(w, 0, sizeof(*w));
+    w->plan = world_plan(settings);
+    w->worker = cw_worker_new(w->plan, &ports, seed);
+    assert_non_null(w->worker);
+    w->time = (struct cw_time){ 1000, 1800000000000 };
+    cw_worker_tick(w->worker, w->time);
+    assert_int_equal(cw_worker_assigned(w->worker, &zero, 1), CW_OK);
+}
+
+void world_done(struct world *w)
+{
+    cw_worker_free(w->worker);
+    cw_plan_free(w->plan);
+    assert_int_equal(w->alive, 0);
+}
+
+/* consumed = sum of what became of the records + those still open; a record given back while the producer had
+ * it is counted as released, and open until the broker answers. */
+static void check_conservation(const struct world *w)
+{
+    const struct cw_counters *c = &w->worker->counters;
+    uint64_t sum = c->tombstones + c->dead_lettered + c->released;
+    size_t orphans = 0;
+
+    for (int i = 0; i < CW_RECORD_STATUS_COUNT; i++)
+        sum += c->statuses[i];
+    for (const struct cw_flight *f = w->worker->orphans; f; f = f->newer)
+        orphans++;
+    assert_int_equal(c->consumed, sum + cw_worker_open(w->worker) - orphans);
+}
+
+void world_check(const struct world *w)
+{
+    check_conservation(w);
+    assert_int_equal(w->alive, cw_worker_open(w->worker));
+    assert_true(w->worker->in_stage[CW_ASKING] <= (size_t)w->plan->settings.delivery.in_flight);
+    for (const struct cw_partition *p = w->worker->partitions; p; p = p->next)
+        assert_true(p->window.count <= w->plan->settings.delivery.window);
+    assert_true(cw_worker_open(w->worker) || !w->worker->open_bytes);
+}
+
+int64_t world_admit_raw(struct world *w, int32_t partition, const char *key, const char *value)
+{
+    struct world_message *m = calloc(1, sizeof(*m));
+    struct cw_record record = { .topic = CW_LIT("in"), .partition = partition,
+                                .offset = w->next_offset[partition]++, .timestamp_ms = 1799999999000 };
+
+    assert_non_null(m);
+    m->partition = partition;
+    m->offset = record.offset;
+    put(m->key, sizeof(m->key), cw_slice_of(key));
+    put(m->value, sizeof(m->value), cw_slice_of(value));
+    record.key = key ? cw_slice_of(m->key) : (struct cw_slice){ 0 };
+    record.value = value ? cw_slice_of(m->value) : (struct cw_slice){ 0 };
+    w->alive++;
+    /* nothing is written for these: they are finished by being read */
+    w->finished[partition][record.offset] = !value || strstr(value, "\"accepted\"");
+    cw_worker_admit(w->worker, &record, m);
+    world_check(w);
+    return record.offset;
+}
+
+int64_t world_admit(struct world *w, const char *event, const char *key)
+{
+    char value[400];
+
+    snprintf(value, sizeof(value),
+             "{\"event\":{\"name\":\"%s\"},\"contact\":{\"id\":\"%s\",\"channel_type\":\"phone\","
+             "\"source\":\"+3585%lld\"}}",
+             event, key ? key : "", (long long)w->next_offset[0]);
+    return world_admit_raw(w, 0, key, value);
+}
+
+struct world_ask *world_asked(struct world *w, int64_t offset)
+{
+    for (size_t i = w->ask_count; i-- > 0;)
+        if (w->asks[i].open && w->asks[i].partition == 0 && w->asks[i].offset == offset)
+            return &w->asks[i];
+    return NULL;
+}
+
+bool world_is_asking(struct world *w, int64_t offset)
+{
+    return world_asked(w, offset) != NULL;
+}
+
+void world_answer_this(struct world *w, struct world_ask *ask, const struct cw_answer *answer)
+{
+    assert_non_null(ask);
+    assert_true(ask->open);
+    ask->open = false;
+    cw_worker_answered(w->worker, ask->tag, answer);
+    world_check(w);
+}
+
+void world_answer(struct world *w, int64_t offset, int status, const char *body)
+{
+    struct cw_answer answer = { .status = status, .body = cw_slice_of(body), .duration_us = 43000 };
+
+    world_answer_this(w, world_asked(w, offset), &answer);
+}
+
+struct world_sent *world_output(struct world *w, int64_t offset)
+{
+    for (size_t i = w->sent_count; i-- > 0;)
+        if (w->sents[i].partition == 0 && w->sents[i].offset == offset)
+            return &w->sents[i];
+    return NULL;
+}
+
+void world_deliver_this(struct world *w, struct world_sent *sent, enum cw_status status)
+{
+    assert_non_null(sent);
+    assert_true(sent->open);
+    sent->open = false;
+    if (status == CW_OK)
+        w->finished[sent->partition][sent->offset] = true;
+    cw_worker_delivered(w->worker, sent->tag, status);
+    world_check(w);
+}
+
+void world_deliver(struct world *w, int64_t offset, enum cw_status status)
+{
+    world_deliver_this(w, world_output(w, offset), status);
+}
+
+void world_deliver_all(struct world *w)
+{
+    for (size_t i = 0; i < w->sent_count; i++)
+        if (w->sents[i].open)
+            world_deliver_this(w, &w->sents[i], CW_OK);
+}
+
+void world_tick(struct world *w, int64_t ms)
+{
+    int64_t sleep_ms;
+
+    w->time.now_ms += ms;
+    w->time.wall_ms += ms;
+    sleep_ms = cw_worker_tick(w->worker, w->time);
+    assert_in_range(sleep_ms, 0, 1000);
+    world_check(w);
+}
+
+void world_committed(struct world *w, enum cw_status status)
+{
+    assert_true(w->committing);
+    w->committing = false;
+    cw_worker_committed(w->worker, status, status ? "refused" : NULL);
+    world_check(w);
+}
+
+void world_commit_now(struct world *w)
+{
+    world_tick(w, w->plan->settings.delivery.commit_interval);
+    if (w->committing)
+        world_committed(w, CW_OK);
+}
+
+int64_t world_commit_of(const struct world *w, int32_t partition)
+{
+    for (size_t i = w->commit_count; i-- > 0;)
+        for (size_t j = 0; j < w->commits[i].count; j++)
+            if (w->commits[i].items[j].partition == partition)
+                return w->commits[i].items[j].next;
+    return -1;
+}
