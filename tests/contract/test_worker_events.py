@@ -173,9 +173,12 @@ class InvalidEvents(WithPlan):
     def test_the_next_event_is_served(self):
         bad = [contract.load(path) for path in contract.examples("invalid", "conversation-event") if path.stem not in SCHEMA_IS_STRICTER]
         good = contract.load(contract.EXAMPLES / "valid" / "conversation-event" / "received-direct-call.json")
-        lines = self.write("events.jsonl", "".join(json.dumps(event) + "\n" for event in [*bad, good]))
-        _, records = self.try_event(self.config, lines, "--answers", self.answers)
-        self.assertEqual([record["status"] for record in records], ["enriched"])
+        texts = [json.dumps(event) for event in [*bad, good]]
+        for name, lines in (("bad ones first", texts), ("no JSON first", ["no JSON", *texts]), ("no JSON between", [texts[0], "{", texts[-1]])):
+            with self.subTest(name):
+                path = self.write("events.jsonl", "".join(line + "\n" for line in lines))
+                _, records = self.try_event(self.config, path, "--answers", self.answers)
+                self.assertEqual([record["status"] for record in records], ["enriched"])
 
 
 if __name__ == "__main__":
