@@ -7,6 +7,7 @@
 
 struct cw_kafka_out {
     struct cw_loop *loop;
+    const struct cw_settings *settings;
     struct cw_log *log;
     struct cw_kafka_out_owner owner;
     rd_kafka_t *rk;
@@ -53,13 +54,19 @@ struct cw_kafka_out *cw_kafka_out_new(const struct cw_kafka_base *base, rd_kafka
     out->loop = base->loop;
     out->log = base->log;
     out->owner = owner;
-    out->output = rd_kafka_topic_new(out->rk, base->settings->kafka.output.ptr, NULL);
-    out->dead_letter = rd_kafka_topic_new(out->rk, base->settings->kafka.dead_letter.ptr, NULL);
-    if (out->output && out->dead_letter && open_queue(out))
+    out->settings = base->settings;
+    if (open_queue(out))
         return out;
     cw_kafka_out_free(out);
-    cw_fail(reterr, CW_EIO, 0, "not a topic's name, or no eventfd");
+    cw_fail(reterr, CW_EIO, 0, "no eventfd or epoll");
     return NULL;
+}
+
+enum cw_status cw_kafka_out_open(struct cw_kafka_out *out)
+{
+    out->output = rd_kafka_topic_new(out->rk, out->settings->kafka.output.ptr, NULL);
+    out->dead_letter = rd_kafka_topic_new(out->rk, out->settings->kafka.dead_letter.ptr, NULL);
+    return out->output && out->dead_letter ? CW_OK : CW_EIO;
 }
 
 void cw_kafka_out_free(struct cw_kafka_out *out)

@@ -322,8 +322,8 @@ static void join(struct service *s)
     if (!s->topology.there || s->subscribed || s->worker->stopping)
         return;
     s->subscribed = true;
-    if (cw_kafka_in_subscribe(s->in))
-        on_kafka_failed(s, "cannot subscribe to the input topic");
+    if (cw_kafka_out_open(s->out) || cw_kafka_in_subscribe(s->in))
+        on_kafka_failed(s, "cannot open the topics");
 }
 
 static int64_t least(int64_t a, int64_t b)
