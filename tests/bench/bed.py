@@ -28,6 +28,9 @@ class Broken(Exception):
     """The bench cannot say anything."""
 
 
+FAULTS = (Broken, waiting.TooLate, RuntimeError, OSError, KafkaException)
+
+
 def prefetch_messages(options) -> int:
     """What must be prefetched so that librdkafka never runs dry: 1.5 s of the rate, at least two windows."""
     rate = min(FASTEST, options.in_flight / options.delay * 1000 if options.delay else FASTEST)

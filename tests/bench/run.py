@@ -65,7 +65,7 @@ def main() -> int:
     cases = {"json": [json_index], "lookup": [lookup], "all": [json_index, lookup]}[options.case]
     try:
         reached = [case(options) for case in cases]
-    except (bed.Broken, bed.waiting.TooLate, FileNotFoundError) as fault:
+    except bed.FAULTS as fault:
         print(f"bench: {fault}", file=sys.stderr)
         return 2
     return 0 if all(reached) or not options.check else 1

@@ -99,6 +99,7 @@ void cw_flight_orphan(struct cw_flight *flight)
     if (worker->orphans)
         worker->orphans->older = flight;
     worker->orphans = flight;
+    worker->orphan_count++;
 }
 
 void cw_flight_bury(struct cw_flight *flight)
@@ -111,5 +112,6 @@ void cw_flight_bury(struct cw_flight *flight)
         worker->orphans = flight->newer;
     if (flight->newer)
         flight->newer->older = flight->older;
+    worker->orphan_count--;
     cw_flight_free(flight);
 }

@@ -318,7 +318,7 @@ size_t cw_worker_open(const struct cw_worker *worker)
 
     for (int stage = CW_READ; stage < CW_SETTLED; stage++)
         open += worker->in_stage[stage];
-    return open;
+    return open - worker->orphan_count;
 }
 
 void cw_worker_free(struct cw_worker *worker)

@@ -90,7 +90,7 @@ void cw_worker_stop(struct cw_worker *worker);
 /* Whether nothing is open or the time to finish is over, and nothing is being committed. */
 bool cw_worker_finished(const struct cw_worker *worker);
 
-/* Records admitted and not settled. */
+/* Records admitted, not settled and not released. */
 size_t cw_worker_open(const struct cw_worker *worker);
 
 #endif
