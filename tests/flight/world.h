@@ -8,12 +8,11 @@
 
 #include "cw/run/worker.h"
 
-enum { WORLD_PARTITIONS = 4, WORLD_OFFSETS = 512, WORLD_MAX = 4096 };
+enum { WORLD_PARTITIONS = 4, WORLD_OFFSETS = 512, WORLD_MAX = 1024 };
 
 struct world_message {
     int32_t partition;
     int64_t offset;
-    int64_t fails; /* reserved for tests */
     char key[40], value[600];
 };
 

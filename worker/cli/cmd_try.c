@@ -167,11 +167,11 @@ static enum cw_status take(struct trial *t, struct cw_rehearsal *rehearsal, cons
     return cw_rehearse(rehearsal, value);
 }
 
-static bool is_json(struct trial *t, struct cw_slice text)
+static bool is_object(struct trial *t, struct cw_slice text)
 {
     struct cw_json json;
 
-    return cw_json_index(&json, text, &t->arena, NULL) == CW_OK;
+    return cw_json_index(&json, text, &t->arena, NULL) == CW_OK && cw_json_kind(&json, 0) == CW_JSON_OBJECT;
 }
 
 static struct cw_slice take_line(struct cw_slice *rest)
@@ -184,17 +184,30 @@ static struct cw_slice take_line(struct cw_slice *rest)
     return line;
 }
 
-/* One document where the whole text is one, or where its first line is none; else lines. */
+/* A document of several lines has no line that is an object by itself, unless it is broken. */
+static bool is_lines(struct trial *t, struct cw_slice text)
+{
+    if (is_object(t, text))
+        return false;
+    while (text.len) {
+        struct cw_slice line = take_line(&text);
+
+        cw_arena_reset(&t->arena);
+        if (is_object(t, line))
+            return true;
+    }
+    return false;
+}
+
 static enum cw_status take_all(struct trial *t, struct cw_rehearsal *rehearsal, const struct cw_plan *plan,
                                struct cw_slice text)
 {
-    struct cw_slice rest = text, first = take_line(&rest);
     enum cw_status status = CW_OK;
 
-    if (!cw_slice_trim(rest).len || is_json(t, text) || !is_json(t, first))
-        return take(t, rehearsal, plan, cw_slice_trim(rest).len ? text : first);
-    for (rest = text; rest.len && !status;) {
-        struct cw_slice line = take_line(&rest);
+    if (!is_lines(t, text))
+        return take(t, rehearsal, plan, text);
+    while (text.len && !status) {
+        struct cw_slice line = take_line(&text);
 
         cw_arena_reset(&t->arena);
         if (cw_slice_trim(line).len)

@@ -4,21 +4,33 @@
 
 enum { NUMBER_MAX = 64 };
 
+/* json-c passes over what stands behind a number and reads more than JSON: so only what our index calls a
+ * number gets to it. */
+static bool is_number(struct cw_slice text)
+{
+    struct cw_arena arena;
+    struct cw_json json;
+    bool is;
+
+    cw_arena_init(&arena, 1024, 4096);
+    is = cw_json_index(&json, text, &arena, NULL) == CW_OK && cw_json_kind(&json, 0) == CW_JSON_NUMBER;
+    cw_arena_done(&arena);
+    return is;
+}
+
 static bool read_number(struct cw_slice text, double *ret)
 {
     char copy[NUMBER_MAX];
     json_object *number;
-    bool is_number;
 
-    if (text.len >= NUMBER_MAX)
+    if (text.len >= NUMBER_MAX || !is_number(text))
         return false;
     memcpy(copy, text.ptr, text.len);
     copy[text.len] = '\0';
     number = json_tokener_parse(copy);
-    is_number = json_object_is_type(number, json_type_double) || json_object_is_type(number, json_type_int);
     *ret = json_object_get_double(number);
     json_object_put(number);
-    return is_number;
+    return true;
 }
 
 bool cw_scalar_seconds(const struct cw_json *json, uint32_t node, double max_seconds, int64_t *ret_us)

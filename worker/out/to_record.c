@@ -51,9 +51,10 @@ static void add_id(struct writer *w)
     add(w, CW_LIT("\""));
 }
 
-static void add_raw_or_null(struct writer *w, struct cw_slice raw)
+/* A text as it was written; null for anything else. */
+static void add_text_or_null(struct writer *w, const struct cw_json *json, uint32_t node)
 {
-    add(w, raw.ptr ? raw : CW_LIT("null"));
+    add(w, cw_json_kind(json, node) == CW_JSON_STRING ? cw_json_raw(json, node) : CW_LIT("null"));
 }
 
 static void add_conversation(struct writer *w)
@@ -61,6 +62,7 @@ static void add_conversation(struct writer *w)
     const struct cw_event *event = w->findings->event;
     struct cw_slice key = w->findings->record->key;
     struct cw_slice id = event->conversation.ptr ? event->conversation : key;
+    uint32_t guid = cw_json_member(&event->json, event->contact, CW_LIT("guid"));
 
     add(w, CW_LIT(",\"conversation_id\":"));
     if (id.ptr)
@@ -68,8 +70,7 @@ static void add_conversation(struct writer *w)
     else
         add(w, CW_LIT("null"));
     add(w, CW_LIT(",\"guid\":"));
-    add_raw_or_null(w,
-                    cw_json_raw(&event->json, cw_json_member(&event->json, event->contact, CW_LIT("guid"))));
+    add_text_or_null(w, &event->json, guid);
 }
 
 static void add_time(struct writer *w, int64_t unix_ms)
@@ -94,7 +95,7 @@ static void add_event(struct writer *w)
     add(w, CW_LIT(",\"event\":{\"name\":"));
     cw_json_add_text(&w->buf, event->name ? cw_slice_of(cw_event_word(event->name)) : event->name_text);
     add(w, CW_LIT(",\"datetime\":"));
-    if (datetime.ptr && cw_json_kind(&event->json, event->datetime) != CW_JSON_NULL)
+    if (cw_json_kind(&event->json, event->datetime) == CW_JSON_STRING)
         add(w, datetime);
     else
         add_time(w, w->findings->record->timestamp_ms);

@@ -55,6 +55,7 @@ static enum cw_status read_beside(void *world, struct cw_file *file, struct cw_a
         snprintf(full, sizeof(full), "%.*s%s", folder, cfg, path) >= (int)sizeof(full))
         return cw_fail(reterr, CW_EINVAL, 0, "not a path");
     status = cw_file_read(&found, arena, reterr);
+    file->path = cw_arena_copy(arena, cw_slice_of(full));
     file->bytes = found.bytes;
     return status;
 }

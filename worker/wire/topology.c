@@ -1,6 +1,7 @@
 #include "cw/wire/topology.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { ASK_AGAIN_MS = 3000, ANSWER_MS = 2000 };
 
@@ -13,11 +14,11 @@ static int count_partitions(struct cw_topology *topology, const char *name)
     int count = -1;
 
     if (err) {
-        snprintf(topology->why, sizeof(topology->why), "no answer from the brokers (%s)",
+        snprintf(topology->found, sizeof(topology->found), "no answer from the brokers (%s)",
                  rd_kafka_err2name(err));
     } else if (metadata->topic_cnt != 1 || metadata->topics[0].err || !metadata->topics[0].partition_cnt) {
         err = metadata->topic_cnt == 1 ? metadata->topics[0].err : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
-        snprintf(topology->why, sizeof(topology->why), "topic \"%.100s\" is missing or not allowed (%s)",
+        snprintf(topology->found, sizeof(topology->found), "topic \"%.100s\" is missing or not allowed (%s)",
                  name, rd_kafka_err2name(err));
     } else {
         count = metadata->topics[0].partition_cnt;
@@ -34,8 +35,8 @@ static void call(struct cw_job *job)
     const char *names[] = { topology->settings->kafka.input.ptr, topology->settings->kafka.output.ptr,
                             topology->settings->kafka.dead_letter.ptr };
 
-    topology->why[0] = '\0';
-    for (int i = 0; i < 3 && !topology->why[0]; i++)
+    topology->found[0] = '\0';
+    for (int i = 0; i < 3 && !topology->found[0]; i++)
         topology->partitions[i] = count_partitions(topology, names[i]);
 }
 
@@ -44,7 +45,8 @@ static void done(struct cw_job *job)
     struct cw_topology *topology = job->owner;
 
     topology->asking = false;
-    topology->there = !topology->why[0];
+    topology->there = !topology->found[0];
+    memcpy(topology->why, topology->found, sizeof(topology->why));
     if (!topology->there)
         cw_log_why(topology->log, CW_WARN, "kafka", "waiting for brokers and topics", topology->why);
     else if (topology->partitions[0] != topology->partitions[1])

@@ -13,7 +13,8 @@ struct cw_file {
 
 struct cw_files {
     void *world;
-    /* Reads a whole file into the arena. On failure reterr->text says why, without the path. */
+    /* Reads a whole file into the arena; the path becomes the one that was opened. On failure reterr->text
+     * says why, without the path. */
     enum cw_status (*read)(void *world, struct cw_file *file, struct cw_arena *arena, struct cw_err *reterr);
     const char *const *env; /* NAME=value, ends with NULL; may be NULL */
 };

@@ -39,6 +39,7 @@ struct cw_worker {
     struct cw_flight *due, **due_end;         /* held, their turn to ask has come */
     struct cw_flight *blocked, **blocked_end; /* done, the producer had no room */
     struct cw_flight *orphans;                /* with the producer when their partition went */
+    size_t orphan_count;
     size_t in_stage[CW_STAGES];
     size_t open_bytes;
     int64_t next_commit_ms;

@@ -22,8 +22,8 @@ struct cw_kafka_out_owner {
 struct cw_kafka_out *cw_kafka_out_new(const struct cw_kafka_base *base, rd_kafka_conf_t *conf,
                                       struct cw_kafka_out_owner owner, struct cw_err *reterr);
 
-/* Makes the producer know its topics, so that the first record need not wait. Only when the topics are known to be
- * there: a producer that asks for a topic may make it. Before any send. */
+/* Makes the producer know its topics, so that the first record need not wait. Only when the topics are known
+ * to be there: a producer that asks for a topic may make it. Before any send. */
 enum cw_status cw_kafka_out_open(struct cw_kafka_out *out);
 
 /* Purges what is queued: reports are not handed over any more. */

@@ -16,7 +16,8 @@ struct cw_topology {
     int64_t next_ms; /* when to ask again */
     bool asking;     /* the helper has the job */
     bool there;      /* everything was there once */
-    char why[200];   /* what is missing, for people; "" when nothing is */
+    char why[200];   /* what is missing, for people */
+    char found[200]; /* the same, the helper's while it has the job; "": nothing is missing */
     int partitions[3];
 };
 

@@ -1,0 +1,124 @@
+/* The three limits: lookups at a time, open offsets of a partition, bytes. */
+#include "flight/world.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+static struct world w;
+
+static int end(void **state)
+{
+    (void)state;
+    world_done(&w);
+    return 0;
+}
+
+static void in_flight_bounds_the_lookups(void **state)
+{
+    (void)state;
+    world_init(&w, "delivery: { in_flight = 2; };");
+    for (int i = 0; i < 5; i++)
+        world_admit(&w, "received", i % 2 ? "a" : "b");
+    assert_false(cw_worker_has_room(w.worker));
+    for (int i = 0; i < 5; i++) {
+        assert_true(world_is_asking(&w, i));
+        assert_int_equal(world_is_asking(&w, i + 2), false);
+        world_answer(&w, i, 200, ANSWER);
+    }
+    assert_int_equal(w.sent_count, 5);
+    world_deliver_all(&w);
+    assert_true(cw_worker_has_room(w.worker));
+}
+
+static void who_waits_for_room_asks_in_order(void **state)
+{
+    (void)state;
+    world_init(&w, "delivery: { in_flight = 1; };");
+    for (int i = 0; i < 4; i++)
+        world_admit(&w, "received", "a");
+    for (int i = 0; i < 4; i++) {
+        assert_true(world_is_asking(&w, i));
+        world_answer(&w, i, 200, ANSWER);
+    }
+    world_deliver_all(&w);
+}
+
+static void bytes_bound_what_is_open(void **state)
+{
+    size_t before;
+
+    (void)state;
+    world_init(&w, "delivery: { max_bytes = \"1MiB\"; }; limits: { event_max_bytes = \"4KiB\"; "
+                   "answer_max_bytes = \"4KiB\"; };");
+    while (cw_worker_has_room(w.worker))
+        world_admit(&w, "received", "a");
+    assert_in_range(cw_worker_open(w.worker), 20, 400);
+    before = w.worker->open_bytes;
+    assert_true(before >= 1048576);
+    for (int64_t i = 0; i < w.next_offset[0]; i++)
+        world_answer(&w, i, 200, ANSWER);
+    world_deliver_all(&w);
+    assert_int_equal(w.worker->open_bytes, 0);
+    assert_true(cw_worker_has_room(w.worker));
+}
+
+static void an_event_that_waits_keeps_its_message_only(void **state)
+{
+    size_t asking;
+
+    (void)state;
+    world_init(&w, "");
+    world_admit(&w, "queued", "a");
+    asking = w.worker->open_bytes;
+    world_admit(&w, "queued", "a");
+    assert_true(w.worker->open_bytes < asking + 1000);
+    world_answer(&w, 0, 200, "");
+    world_answer(&w, 1, 200, "");
+    world_deliver_all(&w);
+}
+
+static void an_event_over_its_limit_is_a_dead_letter(void **state)
+{
+    char value[600];
+
+    (void)state;
+    world_init(&w, "limits: { event_max_bytes = \"1KiB\"; };");
+    memset(value, ' ', sizeof(value));
+    memcpy(value, "{\"event\"", 8);
+    value[599] = '\0';
+    world_admit_raw(&w, 0, "a", value);
+    assert_string_equal(world_output(&w, 0)->reason, "not_json");
+}
+
+static void the_pool_does_not_keep_what_a_large_event_needed(void **state)
+{
+    static char body[900000];
+    struct cw_answer answer = { .status = 200, .body = { body, sizeof(body) } };
+
+    (void)state;
+    world_init(&w, "");
+    memset(body, ' ', sizeof(body));
+    memcpy(body, ANSWER, sizeof(ANSWER) - 1);
+    world_admit(&w, "received", "a");
+    world_answer_this(&w, world_asked(&w, 0), &answer);
+    world_deliver_all(&w);
+    assert_non_null(w.worker->pool);
+    assert_true(w.worker->pool->arena.held < 65536);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, NULL, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(in_flight_bounds_the_lookups),
+        CASE(who_waits_for_room_asks_in_order),
+        CASE(bytes_bound_what_is_open),
+        CASE(an_event_that_waits_keeps_its_message_only),
+        CASE(an_event_over_its_limit_is_a_dead_letter),
+        CASE(the_pool_does_not_keep_what_a_large_event_needed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

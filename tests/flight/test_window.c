@@ -1,0 +1,123 @@
+/* A full window pauses its partition, and only that one. */
+#include "flight/world.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+static struct world w;
+
+static int begin(void **state)
+{
+    const int32_t one = 1;
+
+    (void)state;
+    world_init(&w, "delivery: { window = 16; };");
+    return cw_worker_assigned(w.worker, &one, 1) != CW_OK;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    world_done(&w);
+    return 0;
+}
+
+static void fill(void)
+{
+    for (int i = 0; i < 16; i++) {
+        assert_false(w.paused[0]);
+        world_admit(&w, "received", "a");
+    }
+    assert_true(w.paused[0]);
+}
+
+static void finish(int64_t offset)
+{
+    world_answer(&w, offset, 200, ANSWER);
+    world_deliver(&w, offset, CW_OK);
+}
+
+static void full_pauses_and_half_empty_resumes(void **state)
+{
+    (void)state;
+    fill();
+    assert_false(w.paused[1]);
+    for (int i = 0; i < 8; i++) {
+        assert_true(w.paused[0]);
+        finish(i);
+    }
+    assert_false(w.paused[0]);
+    assert_int_equal(w.pause_count, 1);
+    assert_int_equal(w.resume_count, 1);
+}
+
+static void one_slow_record_keeps_the_window_shut(void **state)
+{
+    (void)state;
+    fill();
+    for (int i = 1; i < 16; i++)
+        world_answer(&w, i, 200, ANSWER);
+    world_deliver_all(&w);
+    assert_true(w.paused[0]);
+    finish(0);
+    world_deliver_all(&w);
+    assert_false(w.paused[0]);
+}
+
+static void other_partitions_go_on(void **state)
+{
+    static const char value[] = "{\"event\":{\"name\":\"received\"},\"contact\":{\"source\":\"1\"}}";
+
+    (void)state;
+    fill();
+    assert_true(cw_worker_has_room(w.worker));
+    world_admit_raw(&w, 1, "b", value);
+    assert_int_equal(w.ask_count, 17);
+}
+
+static void tombstones_never_fill_it(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 100; i++)
+        world_admit_raw(&w, 0, "a", NULL);
+    assert_int_equal(w.pause_count, 0);
+    world_commit_now(&w);
+    assert_int_equal(world_commit_of(&w, 0), 100);
+}
+
+static void both_partitions_in_one_commit(void **state)
+{
+    (void)state;
+    world_admit_raw(&w, 0, NULL, NULL);
+    world_admit_raw(&w, 1, NULL, NULL);
+    world_admit_raw(&w, 1, NULL, NULL);
+    world_commit_now(&w);
+    assert_int_equal(w.commit_count, 1);
+    assert_int_equal(world_commit_of(&w, 0), 1);
+    assert_int_equal(world_commit_of(&w, 1), 2);
+}
+
+static void the_tick_says_when_the_commit_is_due(void **state)
+{
+    (void)state;
+    world_admit_raw(&w, 0, NULL, NULL);
+    w.time.now_ms += 100;
+    assert_in_range(cw_worker_tick(w.worker, w.time), 0, 900);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(full_pauses_and_half_empty_resumes),
+        CASE(one_slow_record_keeps_the_window_shut),
+        CASE(other_partitions_go_on),
+        CASE(tombstones_never_fill_it),
+        CASE(both_partitions_in_one_commit),
+        CASE(the_tick_says_when_the_commit_is_due),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
