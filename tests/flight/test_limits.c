@@ -80,28 +80,31 @@ static void an_event_that_waits_keeps_its_message_only(void **state)
 
 static void an_event_over_its_limit_is_a_dead_letter(void **state)
 {
-    char value[600];
+    static char value[1026];
 
     (void)state;
     world_init(&w, "limits: { event_max_bytes = \"1KiB\"; };");
-    memset(value, ' ', sizeof(value));
-    memcpy(value, "{\"event\"", 8);
-    value[599] = '\0';
+    memset(value, ' ', 1025);
     world_admit_raw(&w, 0, "a", value);
-    assert_string_equal(world_output(&w, 0)->reason, "not_json");
+    assert_string_equal(world_output(&w, 0)->reason, "too_large");
+    value[1024] = '\0';
+    world_admit_raw(&w, 0, "a", value);
+    assert_string_equal(world_output(&w, 1)->reason, "not_json");
+    world_deliver_all(&w);
 }
 
+/* The pool counts for nothing in max_bytes, so what it keeps must be small. */
 static void the_pool_does_not_keep_what_a_large_event_needed(void **state)
 {
-    static char body[900000];
-    struct cw_answer answer = { .status = 200, .body = { body, sizeof(body) } };
+    static const char event[] = "{\"event\":{\"name\":\"received\"},\"contact\":{\"source\":\"1\"}}";
+    static char value[900000];
 
     (void)state;
     world_init(&w, "");
-    memset(body, ' ', sizeof(body));
-    memcpy(body, ANSWER, sizeof(ANSWER) - 1);
-    world_admit(&w, "received", "a");
-    world_answer_this(&w, world_asked(&w, 0), &answer);
+    memset(value, ' ', sizeof(value) - 1);
+    memcpy(value, event, sizeof(event) - 1);
+    world_admit_raw(&w, 0, "a", value);
+    world_answer(&w, 0, 200, ANSWER);
     world_deliver_all(&w);
     assert_non_null(w.worker->pool);
     assert_true(w.worker->pool->arena.held < 65536);

@@ -13,7 +13,7 @@ enum { WORLD_PARTITIONS = 4, WORLD_OFFSETS = 512, WORLD_MAX = 1024 };
 struct world_message {
     int32_t partition;
     int64_t offset;
-    char key[40], value[600];
+    char key[40], value[];
 };
 
 struct world_ask {

@@ -9,16 +9,15 @@ static void require(bool holds)
         abort();
 }
 
-static enum cw_status read_file(void *world, struct cw_slice path, size_t max, struct cw_arena *arena,
-                                struct cw_slice *ret, struct cw_err *reterr)
+static enum cw_status read_file(void *world, struct cw_file *file, struct cw_arena *arena,
+                                struct cw_err *reterr)
 {
     const struct cw_slice *json = world;
 
-    (void)path;
-    if (json->len > max)
+    if (json->len > file->max)
         return cw_fail(reterr, CW_ELIMIT, 0, "too large");
-    *ret = cw_arena_copy(arena, *json);
-    return ret->ptr ? CW_OK : cw_fail(reterr, CW_ENOMEM, 0, "no memory");
+    file->bytes = cw_arena_copy(arena, *json);
+    return file->bytes.ptr ? CW_OK : cw_fail(reterr, CW_ENOMEM, 0, "no memory");
 }
 
 static void show(struct cw_faults *faults)

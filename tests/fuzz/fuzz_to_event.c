@@ -21,14 +21,13 @@ static void check_event(const struct cw_event *event)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct cw_record record = { .topic = CW_LIT("in"), .value = { (const char *)data, size } };
-    enum cw_poison poison = CW_POISON_NONE;
+    struct cw_refusal refusal = { .poison = CW_POISON_NONE };
     struct cw_arena arena;
     struct cw_event event;
-    struct cw_err err = { 0 };
 
     cw_arena_init(&arena, 4096, 64u << 20);
-    if (cw_to_event(&event, &record, EVENT_MAX, &arena, &poison, &err))
-        require(poison != CW_POISON_NONE && err.text[0] && *cw_poison_word(poison));
+    if (cw_to_event(&event, &record, EVENT_MAX, &arena, &refusal))
+        require(refusal.poison != CW_POISON_NONE && refusal.err.text[0] && *cw_poison_word(refusal.poison));
     else
         check_event(&event);
     cw_arena_done(&arena);

@@ -22,6 +22,12 @@ void cw_faults_init(struct cw_faults *faults)
 void cw_faults_done(struct cw_faults *faults)
 {
     cw_arena_done(&faults->arena);
+    cw_arena_done(&faults->texts);
+}
+
+void cw_faults_keep(struct cw_faults *faults, const struct cw_arena *arena)
+{
+    faults->texts = *arena;
 }
 
 static size_t position(const struct cw_fault *fault)

@@ -174,6 +174,8 @@ static void read_queues(struct reader *r, const config_setting_t *setting)
     items = cw_arena_get(r->loader->arena, (r->to->queues.count + 1) * sizeof(*items));
     if (!items)
         return;
+    if (cw_list_has(&r->to->queues, CW_LIT("*")))
+        cw_cfg_fault(r->loader->cfg, setting, "\"*\" stands alone, without brackets: queues = \"*\"");
     for (size_t i = 0; i < r->to->queues.count; i++) {
         struct cw_slice id = cw_queue_id(r->to->queues.items[i], digits);
 

@@ -187,7 +187,9 @@ done:
     cw_digest_free(digest);
     if (whole)
         return plan;
-    cw_plan_free(plan);
+    if (plan)
+        cw_faults_keep(faults, &plan->arena);
+    free(plan);
     return NULL;
 }
 

@@ -11,59 +11,69 @@ static const struct cw_settings *settings(const struct cw_flight *flight)
     return &flight->worker->plan->settings;
 }
 
+static enum cw_chain_says packed(struct cw_flight *flight)
+{
+    return cw_flight_pack(flight) ? CW_CHAIN_NO_MEMORY : CW_CHAIN_OUTPUT;
+}
+
 static enum cw_chain_says dead_letter(struct cw_flight *flight, enum cw_poison poison, const char *why)
 {
     struct cw_worker *worker = flight->worker;
 
-    if (cw_to_dead_letter(&flight->output, &flight->record, poison, cw_slice_of(why), &flight->arena))
+    if (cw_flight_sit(flight) ||
+        cw_to_dead_letter(&flight->output, &flight->record, poison, cw_slice_of(why), &flight->desk->arena))
         return CW_CHAIN_NO_MEMORY;
     flight->dead = true;
     flight->poison = poison;
     worker->ports.tell(worker->ports.world, CW_TALE_DEAD_LETTER, &flight->record, why);
-    return CW_CHAIN_OUTPUT;
+    return packed(flight);
 }
 
 static enum cw_chain_says make_output(struct cw_flight *flight)
 {
     struct cw_worker *worker = flight->worker;
-    struct cw_findings findings = { worker->plan, worker->digest,  &flight->record,     &flight->event,
-                                    flight->cad,  flight->results, flight->result_count };
-    enum cw_status status = cw_to_record(&flight->output, &findings, &flight->arena, &flight->status);
+    struct cw_findings findings = {
+        worker->plan,      worker->digest,        &flight->record,           &flight->desk->event,
+        flight->desk->cad, flight->desk->results, flight->desk->result_count
+    };
+    enum cw_status status = cw_to_record(&flight->output, &findings, &flight->desk->arena, &flight->status);
 
     if (status == CW_ELIMIT)
         return dead_letter(flight, CW_POISON_OUTPUT_TOO_LARGE, "the output record is too large");
-    return status ? CW_CHAIN_NO_MEMORY : CW_CHAIN_OUTPUT;
+    return status ? CW_CHAIN_NO_MEMORY : packed(flight);
 }
 
 enum cw_chain_says cw_chain_read(struct cw_flight *flight)
 {
     struct cw_refusal refusal;
-    enum cw_status status =
-        cw_to_event(&flight->event, &flight->record, (size_t)settings(flight)->limits.event_max_bytes,
-                    &flight->arena, &refusal);
+    enum cw_status status;
+
+    if (cw_flight_sit(flight))
+        return CW_CHAIN_NO_MEMORY;
+    status = cw_to_event(&flight->desk->event, &flight->record,
+                         (size_t)settings(flight)->limits.event_max_bytes, &flight->desk->arena, &refusal);
 
     if (status == CW_ENOMEM)
         return CW_CHAIN_NO_MEMORY;
     if (status)
         return dead_letter(flight, refusal.poison, refusal.err.text);
-    cw_match(&flight->matches, flight->worker->plan, &flight->event);
-    flight->read = true;
-    flight->at = 0;
+    cw_match(&flight->desk->matches, flight->worker->plan, &flight->desk->event);
     flight->status = CW_RECORD_UNMATCHED;
-    return flight->matches.count || settings(flight)->output_unmatched ? CW_CHAIN_WAIT : CW_CHAIN_NO_OUTPUT;
+    return flight->desk->matches.count || settings(flight)->output_unmatched ? CW_CHAIN_WAIT
+                                                                             : CW_CHAIN_NO_OUTPUT;
 }
 
 bool cw_chain_is_safe(const struct cw_flight *flight)
 {
-    for (unsigned i = 0; i < flight->matches.count; i++)
-        if (!flight->matches.run[i]->safe)
+    for (unsigned i = 0; i < flight->desk->matches.count; i++)
+        if (!flight->desk->matches.run[i]->safe)
             return false;
     return true;
 }
 
 static struct cw_lookup_counters *counters(const struct cw_flight *flight)
 {
-    return &flight->worker->counters.lookups[flight->matches.run[flight->at]->number];
+    return &flight->worker->counters.lookups[flight->desk->matches.run[flight->desk->at]->number];
 }
 
 /* The lookup under way has ended so. */
@@ -72,8 +82,8 @@ static void add_result(struct cw_flight *flight, enum cw_outcome outcome, enum c
 {
     struct cw_lookup_counters *count = counters(flight);
 
-    flight->results[flight->result_count++] = (struct cw_result){
-        .integration = flight->matches.run[flight->at],
+    flight->desk->results[flight->desk->result_count++] = (struct cw_result){
+        .integration = flight->desk->matches.run[flight->desk->at],
         .outcome = outcome,
         .reason = reason,
         .status = answer ? answer->status : 0,
@@ -82,21 +92,21 @@ static void add_result(struct cw_flight *flight, enum cw_outcome outcome, enum c
     };
     count->outcomes[outcome]++;
     count->reasons[reason]++;
-    flight->at++;
+    flight->desk->at++;
 }
 
 static struct cw_scope scope_of(struct cw_flight *flight, const struct cw_json *answer)
 {
-    return (struct cw_scope){ &flight->event, answer, &flight->arena };
+    return (struct cw_scope){ &flight->desk->event, answer, &flight->desk->arena };
 }
 
 /* True: an answer will come. False: this integration is over. */
 static bool ask_one(struct cw_flight *flight)
 {
-    const struct cw_integration *item = flight->matches.run[flight->at];
+    const struct cw_integration *item = flight->desk->matches.run[flight->desk->at];
     struct cw_worker *worker = flight->worker;
     struct cw_scope scope = scope_of(flight, NULL);
-    int64_t left_ms = flight->deadline_ms - worker->time.now_ms;
+    int64_t left_ms = flight->desk->deadline_ms - worker->time.now_ms;
     struct cw_request request;
     enum cw_reason reason = cw_request_make(&request, item, &scope);
 
@@ -116,43 +126,45 @@ static bool ask_one(struct cw_flight *flight)
 
 enum cw_chain_says cw_chain_ask(struct cw_flight *flight)
 {
-    while (flight->at < flight->matches.count)
+    while (flight->desk->at < flight->desk->matches.count)
         if (ask_one(flight))
             return CW_CHAIN_WAIT;
-    for (unsigned i = 0; i < flight->matches.not_run_count; i++)
-        flight->results[flight->result_count++] =
-            (struct cw_result){ .integration = flight->matches.not_run[i], .outcome = CW_OUTCOME_NOT_RUN };
+    for (unsigned i = 0; i < flight->desk->matches.not_run_count; i++)
+        flight->desk->results[flight->desk->result_count++] =
+            (struct cw_result){ .integration = flight->desk->matches.not_run[i],
+                                .outcome = CW_OUTCOME_NOT_RUN };
     return make_output(flight);
 }
 
 /* A body that is no JSON is not a fault: response.body is missing then. */
 static enum cw_status index_answer(struct cw_flight *flight, const struct cw_answer *answer)
 {
-    struct cw_slice body = cw_arena_copy(&flight->arena, answer->body);
+    struct cw_slice body = cw_arena_copy(&flight->desk->arena, answer->body);
     enum cw_status status;
 
-    flight->answer = (struct cw_json){ 0 };
+    flight->desk->answer = (struct cw_json){ 0 };
     if (!body.len)
         return answer->body.len ? CW_ENOMEM : CW_OK;
-    status = cw_json_index(&flight->answer, body, &flight->arena, NULL);
+    status = cw_json_index(&flight->desk->answer, body, &flight->desk->arena, NULL);
     return status == CW_ENOMEM ? status : CW_OK;
 }
 
 static enum cw_status save(struct cw_flight *flight, const struct cw_answer *answer)
 {
-    const struct cw_integration *item = flight->matches.run[flight->at];
-    struct cw_scope scope = scope_of(flight, &flight->answer);
+    const struct cw_integration *item = flight->desk->matches.run[flight->desk->at];
+    struct cw_scope scope = scope_of(flight, &flight->desk->answer);
     enum cw_status status = index_answer(flight, answer);
 
     if (status || !item->save.count)
         return status;
-    return cw_cad_save(&flight->cad, &item->save, &scope, (size_t)settings(flight)->limits.cad_max_bytes);
+    return cw_cad_save(&flight->desk->cad, &item->save, &scope,
+                       (size_t)settings(flight)->limits.cad_max_bytes);
 }
 
 enum cw_status cw_chain_take(struct cw_flight *flight, const struct cw_answer *answer)
 {
     enum cw_reason reason = CW_REASON_NONE;
-    enum cw_outcome outcome = cw_judge(flight->matches.run[flight->at], answer, &reason);
+    enum cw_outcome outcome = cw_judge(flight->desk->matches.run[flight->desk->at], answer, &reason);
     struct cw_lookup_counters *count = counters(flight);
 
     cw_histogram_add(&count->durations, answer->duration_us);

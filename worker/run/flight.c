@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { FIRST_BLOCK = 8192, POOL_MAX = 4096 };
+enum { FIRST_BLOCK = 8192, POOL_MAX = 4096, SPARE_DESKS = 64 };
 
 static const bool may_go[CW_STAGES][CW_STAGES] = {
     [CW_READ] = { [CW_HELD] = 1, [CW_ASKING] = 1, [CW_DONE] = 1, [CW_SETTLED] = 1 },
@@ -14,28 +14,19 @@ static const bool may_go[CW_STAGES][CW_STAGES] = {
     [CW_SENDING] = { [CW_DONE] = 1, [CW_SETTLED] = 1 }, /* back: the broker wants it smaller */
 };
 
-static size_t most_bytes(const struct cw_plan *plan)
-{
-    return (size_t)plan->settings.delivery.max_bytes;
-}
-
 struct cw_flight *cw_flight_new(struct cw_worker *worker, const struct cw_record *record, void *message)
 {
     struct cw_flight *flight = worker->pool;
-    struct cw_arena arena;
 
     if (flight) {
         worker->pool = flight->next;
         worker->pooled--;
-        arena = flight->arena;
     } else {
-        flight = malloc(sizeof(*flight));
-        cw_arena_init(&arena, FIRST_BLOCK, most_bytes(worker->plan));
+        flight = cw_arena_malloc(sizeof(*flight));
     }
     if (!flight)
         return NULL;
     *flight = (struct cw_flight){ .worker = worker, .stage = CW_READ, .record = *record, .message = message };
-    flight->arena = arena;
     worker->in_stage[CW_READ]++;
     return flight;
 }
@@ -45,25 +36,26 @@ void cw_flight_free(struct cw_flight *flight)
     struct cw_worker *worker = flight->worker;
 
     assert(!flight->turn.line);
+    cw_flight_rise(flight);
     cw_flight_go(flight, CW_SETTLED);
     worker->in_stage[CW_SETTLED]--;
-    worker->ports.release(worker->ports.world, flight->message);
-    cw_arena_reset(&flight->arena);
     worker->open_bytes -= flight->bytes;
-    if (worker->pooled < POOL_MAX) {
-        flight->next = worker->pool;
-        worker->pool = flight;
-        worker->pooled++;
+    worker->ports.release(worker->ports.world, flight->message);
+    free(flight->packed);
+    if (worker->pooled == POOL_MAX) {
+        free(flight);
         return;
     }
-    cw_arena_done(&flight->arena);
-    free(flight);
+    flight->next = worker->pool;
+    worker->pool = flight;
+    worker->pooled++;
 }
 
 void cw_flight_go(struct cw_flight *flight, enum cw_stage to)
 {
     struct cw_worker *worker = flight->worker;
-    size_t bytes = flight->record.value.len + flight->record.key.len + flight->arena.held;
+    size_t bytes = flight->record.value.len + flight->record.key.len + flight->packed_len +
+                   (flight->desk ? flight->desk->arena.held : 0);
 
     assert(may_go[flight->stage][to]);
     worker->in_stage[flight->stage]--;
@@ -73,22 +65,102 @@ void cw_flight_go(struct cw_flight *flight, enum cw_stage to)
     flight->bytes = bytes;
 }
 
-void cw_flight_forget(struct cw_flight *flight)
+/* Only what must be empty is emptied: a desk is large. */
+static struct cw_desk *new_desk(struct cw_worker *worker)
 {
-    cw_arena_done(&flight->arena);
-    flight->read = false;
-    flight->result_count = 0;
+    struct cw_desk *desk = worker->desks;
+
+    if (desk) {
+        worker->desks = desk->next;
+        worker->spare_desks--;
+    } else {
+        desk = cw_arena_malloc(sizeof(*desk));
+        if (!desk)
+            return NULL;
+        cw_arena_init(&desk->arena, FIRST_BLOCK, (size_t)worker->plan->settings.delivery.max_bytes);
+    }
+    desk->at = desk->result_count = 0;
+    desk->answer = (struct cw_json){ 0 };
+    desk->cad = (struct cw_slice){ 0 };
+    return desk;
 }
 
-void cw_flight_pool_done(struct cw_worker *worker)
+static void free_desk(struct cw_desk *desk)
 {
-    while (worker->pool) {
-        struct cw_flight *flight = worker->pool;
+    cw_arena_done(&desk->arena);
+    free(desk);
+}
 
-        worker->pool = flight->next;
-        cw_arena_done(&flight->arena);
-        free(flight);
+enum cw_status cw_flight_sit(struct cw_flight *flight)
+{
+    if (!flight->desk)
+        flight->desk = new_desk(flight->worker);
+    return flight->desk ? CW_OK : CW_ENOMEM;
+}
+
+void cw_flight_rise(struct cw_flight *flight)
+{
+    struct cw_worker *worker = flight->worker;
+    struct cw_desk *desk = flight->desk;
+
+    flight->desk = NULL;
+    if (!desk)
+        return;
+    cw_arena_reset(&desk->arena);
+    if (worker->spare_desks >= SPARE_DESKS) {
+        free_desk(desk);
+        return;
     }
+    desk->next = worker->desks;
+    worker->desks = desk;
+    worker->spare_desks++;
+}
+
+/* Moves a slice to where `to` stands. */
+static void pack(struct cw_slice *slice, char **to)
+{
+    if (!slice->ptr)
+        return;
+    if (slice->len)
+        memcpy(*to, slice->ptr, slice->len);
+    slice->ptr = *to;
+    *to += slice->len;
+}
+
+/* The slices of the output that do not live as long as the message. */
+static unsigned slices_to_pack(struct cw_flight *flight, struct cw_slice *ret[CW_OUTPUT_HEADERS + 2])
+{
+    struct cw_output *output = &flight->output;
+    unsigned count = 0;
+
+    if (output->key.ptr != flight->record.key.ptr)
+        ret[count++] = &output->key;
+    if (output->value.ptr != flight->record.value.ptr)
+        ret[count++] = &output->value;
+    for (unsigned i = 0; i < output->header_count; i++)
+        ret[count++] = &output->headers[i].value;
+    return count;
+}
+
+enum cw_status cw_flight_pack(struct cw_flight *flight)
+{
+    struct cw_slice *slices[CW_OUTPUT_HEADERS + 2];
+    unsigned count = slices_to_pack(flight, slices);
+    char *before = flight->packed, *to;
+    size_t len = 1; /* an empty text needs a place too */
+
+    for (unsigned i = 0; i < count; i++)
+        len += slices[i]->len;
+    to = cw_arena_malloc(len);
+    if (!to)
+        return CW_ENOMEM;
+    flight->packed = to;
+    flight->packed_len = len;
+    for (unsigned i = 0; i < count; i++)
+        pack(slices[i], &to);
+    free(before);
+    cw_flight_rise(flight);
+    return CW_OK;
 }
 
 void cw_flight_orphan(struct cw_flight *flight)
@@ -114,4 +186,20 @@ void cw_flight_bury(struct cw_flight *flight)
         flight->newer->older = flight->older;
     worker->orphan_count--;
     cw_flight_free(flight);
+}
+
+void cw_flight_pool_done(struct cw_worker *worker)
+{
+    while (worker->pool) {
+        struct cw_flight *flight = worker->pool;
+
+        worker->pool = flight->next;
+        free(flight);
+    }
+    while (worker->desks) {
+        struct cw_desk *desk = worker->desks;
+
+        worker->desks = desk->next;
+        free_desk(desk);
+    }
 }

@@ -155,11 +155,11 @@ static void begin(struct cw_flight *flight)
 {
     struct cw_worker *worker = flight->worker;
 
-    if (!flight->read && cw_chain_read(flight) != CW_CHAIN_WAIT) {
+    if (!flight->desk && cw_chain_read(flight) != CW_CHAIN_WAIT) {
         stop_for(worker, CW_FATAL_MEMORY); /* it could be read before: only memory can be missing */
         return;
     }
-    flight->deadline_ms = worker->time.now_ms + settings(worker)->delivery.event_timeout;
+    flight->desk->deadline_ms = worker->time.now_ms + settings(worker)->delivery.event_timeout;
     cw_flight_go(flight, CW_ASKING);
     follow(flight, cw_chain_ask(flight));
 }
@@ -174,7 +174,7 @@ static void begin_due(struct cw_worker *worker)
 static void line_up(struct cw_flight *flight)
 {
     struct cw_worker *worker = flight->worker;
-    struct cw_slice key = flight->record.key.ptr ? flight->record.key : flight->event.conversation;
+    struct cw_slice key = flight->record.key.ptr ? flight->record.key : flight->desk->event.conversation;
 
     if (!key.ptr) {
         add_last(&worker->due_end, flight);
@@ -186,7 +186,7 @@ static void line_up(struct cw_flight *flight)
         call_up(worker, flight->turn.line);
     }
     if (flight->turn.line && flight->turn.state == CW_TURN_WAITS)
-        cw_flight_forget(flight);
+        cw_flight_rise(flight);
     cw_flight_go(flight, CW_HELD);
     begin_due(worker);
 }

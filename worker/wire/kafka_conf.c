@@ -4,6 +4,10 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Beside a dead letter's value: key, headers, and what may be over the limit. The broker has the last word.
+ */
+enum { ROOM_FOR_THE_REST = 8 << 20 };
+
 enum { VALUE_MAX = 65536, PER_SECOND = 50, MESSAGE_KB = 1 };
 
 /* traps: prefetch must hold 1.5 s of the target rate, or 2.0.2 stalls for up to a second per refill. */
@@ -28,6 +32,8 @@ static const struct property consumer_side[] = {
     { "check.crcs", "true" },
     { "allow.auto.create.topics", "false" },
     { "fetch.wait.max.ms", "100" },
+    { "fetch.message.max.bytes",
+      "262144" }, /* of one partition at a time; a larger record comes all the same */
     { NULL, NULL },
 };
 
@@ -197,7 +203,7 @@ static void set_ours(struct maker *m)
         set_prefetch(m);
     } else {
         set_all(m, producer_side);
-        set_int(m, "message.max.bytes", s->limits.event_max_bytes + (1 << 20));
+        set_int(m, "message.max.bytes", s->limits.event_max_bytes + ROOM_FOR_THE_REST);
     }
 }
 

@@ -14,8 +14,8 @@ static int count_partitions(struct cw_topology *topology, const char *name)
     int count = -1;
 
     if (err) {
-        snprintf(topology->found, sizeof(topology->found), "no answer from the brokers (%s)",
-                 rd_kafka_err2name(err));
+        snprintf(topology->found, sizeof(topology->found), "no answer from %.100s (%s)",
+                 topology->settings->kafka.brokers.ptr, rd_kafka_err2name(err));
     } else if (metadata->topic_cnt != 1 || metadata->topics[0].err || !metadata->topics[0].partition_cnt) {
         err = metadata->topic_cnt == 1 ? metadata->topics[0].err : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
         snprintf(topology->found, sizeof(topology->found), "topic \"%.100s\" is missing or not allowed (%s)",

@@ -18,10 +18,14 @@ struct cw_faults {
     struct cw_arena arena;
     struct cw_fault *first, *last;
     size_t errors, warnings, kept;
+    struct cw_arena texts; /* taken over by cw_faults_keep */
 };
 
 void cw_faults_init(struct cw_faults *faults);
 void cw_faults_done(struct cw_faults *faults);
+
+/* Takes an arena over in which blamed texts live, when who made them gives up. Once at most. */
+void cw_faults_keep(struct cw_faults *faults, const struct cw_arena *arena);
 
 /* Adds one. `blame` is a part of text->bytes, or null where no place is to blame; `text` may be NULL. The
  * message is one line without an end, in words that say what was expected. */

@@ -26,8 +26,9 @@ struct cw_plan {
     char fingerprint[CW_FINGERPRINT_LEN]; /* of everything that shapes a record; no secret is in it */
 };
 
-/* Parses and compiles. All faults of all files are added to `faults`; NULL where one of them is an error
- * or there is no memory. `text` and the faults' texts must live until the faults are shown. */
+/* Parses and compiles. All faults of all files are added to `faults`; NULL where one of them is an error or
+ * there is no memory: then the faults keep the texts they blame. `text` must live until the faults are shown.
+ * One call for one list of faults. */
 struct cw_plan *cw_plan_load(const struct cw_text *text, const struct cw_files *files,
                              struct cw_faults *faults);
 void cw_plan_free(struct cw_plan *plan);

@@ -15,7 +15,7 @@ enum cw_chain_says {
     CW_CHAIN_NO_MEMORY,
 };
 
-/* Reads the record and finds its integrations; again after cw_flight_forget. CW_CHAIN_WAIT: go
+/* Sits the flight down, reads the record and finds its integrations. CW_CHAIN_WAIT: go
  * on with cw_chain_ask when its turn comes; the other words as above (a dead letter is an output). */
 enum cw_chain_says cw_chain_read(struct cw_flight *flight);
 

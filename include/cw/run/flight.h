@@ -1,4 +1,8 @@
-/* flight.h - one record's journey: its stage, its memory, its place in the chain of lookups. */
+/* flight.h - one record's journey: its stage, its memory, its place in the chain of lookups.
+ *
+ * A record is worked on at a desk: the arena and everything that is made from the record. Desks are as many
+ * as records are being read or looked up. While a record waits behind its conversation it keeps its message
+ * only, and once its output is made the output only, packed into one piece. */
 #ifndef CW_RUN_FLIGHT_H
 #define CW_RUN_FLIGHT_H
 
@@ -18,6 +22,19 @@ enum cw_stage {
     CW_STAGES
 };
 
+struct cw_desk {
+    struct cw_desk *next; /* among the worker's spare ones */
+    struct cw_arena arena;
+    struct cw_event event;
+    struct cw_matches matches;
+    unsigned at; /* the integration under way */
+    struct cw_result results[CW_RESULTS_MAX];
+    unsigned result_count;
+    struct cw_json answer;
+    struct cw_slice cad;
+    int64_t deadline_ms; /* for all its lookups */
+};
+
 struct cw_flight {
     struct cw_flight *next;          /* in one of the worker's lists */
     struct cw_flight *older, *newer; /* among the partition's open flights */
@@ -28,25 +45,18 @@ struct cw_flight {
     struct cw_record record;        /* borrowed from message */
     void *message;                  /* owned: ports->release */
     struct cw_turn turn;
-    struct cw_arena arena; /* everything below that is no number */
-    bool read;             /* event and matches are there */
-    bool dead;             /* output is a dead letter, or nothing */
-    bool stub;             /* the dead letter without its value */
-    struct cw_event event;
-    struct cw_matches matches;
-    unsigned at; /* the integration under way */
-    struct cw_result results[CW_RESULTS_MAX];
-    unsigned result_count;
-    struct cw_json answer;
-    struct cw_slice cad;
+    struct cw_desk *desk; /* NULL while it waits and once its output is packed */
     struct cw_output output;
+    char *packed; /* owned: the output's bytes, but for those of the message */
+    size_t packed_len;
+    bool dead; /* output is a dead letter, or nothing */
+    bool stub; /* the dead letter without its value */
     enum cw_record_status status;
     enum cw_poison poison;
-    int64_t deadline_ms; /* for all its lookups */
-    size_t bytes;        /* counted in worker->open_bytes */
+    size_t bytes; /* counted in worker->open_bytes */
 };
 
-/* From the worker's pool, in stage CW_READ, with the message. NULL: no memory. */
+/* From the worker's pool, in stage CW_READ, with the message and without a desk. NULL: no memory. */
 struct cw_flight *cw_flight_new(struct cw_worker *worker, const struct cw_record *record, void *message);
 
 /* Releases the message; the flight goes back to the pool. Its turn must have left its line. */
@@ -55,8 +65,14 @@ void cw_flight_free(struct cw_flight *flight);
 /* The only way to another stage: counts it, and the bytes that the flight holds. */
 void cw_flight_go(struct cw_flight *flight, enum cw_stage to);
 
-/* Drops everything that can be made again from the record: while a flight waits it keeps its message. */
-void cw_flight_forget(struct cw_flight *flight);
+/* Sits down at a desk, where it has none. CW_ENOMEM. */
+enum cw_status cw_flight_sit(struct cw_flight *flight);
+
+/* Leaves the desk: what was made there is gone, and can be made again from the record. */
+void cw_flight_rise(struct cw_flight *flight);
+
+/* Copies the output into one piece and leaves the desk. CW_ENOMEM. */
+enum cw_status cw_flight_pack(struct cw_flight *flight);
 
 /* With the producer when its partition went: it stays until the broker has answered, then it is buried. */
 void cw_flight_orphan(struct cw_flight *flight);

@@ -1,0 +1,280 @@
+#include "flight/oracle.h"
+
+struct message {
+    int partition;
+    int64_t offset;
+    char key[8], value[200];
+};
+
+unsigned sim_draw(struct sim *sim, unsigned limit)
+{
+    sim->random ^= sim->random << 13;
+    sim->random ^= sim->random >> 7;
+    sim->random ^= sim->random << 17;
+    return (unsigned)(sim->random >> 33) % limit;
+}
+
+static enum cw_status port_ask(void *world, const struct cw_request *request, void *tag)
+{
+    struct sim *sim = world;
+    const struct cw_flight *flight = tag;
+    const struct message *from = flight->message;
+    int key = sim->log[from->partition][from->offset].key;
+    bool safe = request->integration->safe;
+
+    for (size_t i = 0; i < sim->ask_count; i++) {
+        const struct sim_ask *other = &sim->asks[i];
+
+        sim_require(sim, other->tag != tag, "one record asks twice at a time");
+        if (key < SIM_KEYS && other->partition == from->partition && other->key == key)
+            sim_require(sim, safe && other->safe, "an unsafe request is not alone in its conversation");
+    }
+    if (sim->faults && !sim_draw(sim, 50))
+        return CW_EIO;
+    sim_require(sim, sim->ask_count < SIM_OPEN, "too many lookups");
+    sim->asks[sim->ask_count++] = (struct sim_ask){ tag, from->partition, key, safe };
+    return CW_OK;
+}
+
+static void remove_ask(struct sim *sim, size_t at)
+{
+    sim->asks[at] = sim->asks[--sim->ask_count];
+}
+
+static void port_cancel(void *world, void *tag)
+{
+    struct sim *sim = world;
+
+    for (size_t i = 0; i < sim->ask_count; i++) {
+        if (sim->asks[i].tag != tag)
+            continue;
+        remove_ask(sim, i);
+        return;
+    }
+    sim_require(sim, sim->worker->fatal, "cancels what was not asked");
+}
+
+/* The first appearances of a conversation's outputs never step back; repeats may. An output that was too large
+ * appears as its dead letter; poison has no turn. */
+static void look_at_output(struct sim *sim, const struct message *from)
+{
+    int key = sim->log[from->partition][from->offset].key;
+
+    if (key == SIM_KEYS || sim->log[from->partition][from->offset].kind == SIM_POISON ||
+        sim->seen[from->partition][from->offset])
+        return;
+    sim->seen[from->partition][from->offset] = true;
+    sim_require(sim, from->offset > sim->last[from->partition][key], "an output overtakes its elder");
+    sim->last[from->partition][key] = from->offset;
+}
+
+static enum cw_status port_send(void *world, const struct cw_output *output, void *message, void *tag)
+{
+    struct sim *sim = world;
+    const struct message *from = message;
+
+    sim_require(sim, output->header_count >= 3, "headers are missing");
+    if (sim->faults && !sim_draw(sim, 6))
+        return sim_draw(sim, 5) ? CW_ELIMIT : CW_EINVAL;
+    look_at_output(sim, from);
+    sim_require(sim, sim->sent_count < SIM_OPEN, "too much with the producer");
+    sim->sents[sim->sent_count++] = (struct sim_sent){ tag, from->partition, from->offset };
+    return CW_OK;
+}
+
+static enum cw_status port_commit(void *world, const struct cw_commit *commits, size_t count)
+{
+    struct sim *sim = world;
+    struct sim_commit *own = &sim->commits[sim->commit_count];
+
+    for (size_t i = 0; i < count; i++)
+        for (int64_t offset = 0; offset < commits[i].next; offset++)
+            sim_require(sim, sim->done[commits[i].partition][offset], "a commit passes what is not finished");
+    for (size_t i = 0; i < sim->commit_count; i++)
+        sim_require(sim, sim->commits[i].stale, "two commits at a time");
+    sim_require(sim, count && count <= SIM_PARTITIONS, "an empty commit");
+    if (sim->commit_count == 8 || (sim->faults && !sim_draw(sim, 10)))
+        return CW_EIO;
+    *own = (struct sim_commit){ .count = count };
+    memcpy(own->items, commits, count * sizeof(*commits));
+    sim->commit_count++;
+    return CW_OK;
+}
+
+static void port_pause(void *world, int32_t partition, bool pause)
+{
+    struct sim *sim = world;
+
+    sim_require(sim, sim->paused[partition] != pause, "pauses or resumes twice");
+    sim->paused[partition] = pause;
+}
+
+static void unassign(struct sim *sim)
+{
+    sim->assigned = sim->revoking = false;
+    memset(sim->paused, 0, sizeof(sim->paused));
+    for (size_t i = 0; i < sim->commit_count; i++)
+        sim->commits[i].stale = true;
+}
+
+static void port_give_back(void *world)
+{
+    struct sim *sim = world;
+
+    sim_require(sim, sim->revoking, "gives back what nobody asked for");
+    unassign(sim);
+}
+
+static void port_release(void *world, void *message)
+{
+    struct sim *sim = world;
+
+    sim->alive--;
+    free(message);
+}
+
+static void port_tell(void *world, enum cw_tale tale, const struct cw_record *record, const char *text)
+{
+    (void)world;
+    (void)tale;
+    (void)record;
+    (void)text;
+}
+
+void sim_init(struct sim *sim, const struct cw_plan *plan, uint64_t seed)
+{
+    static const enum sim_kind kinds[] = { SIM_SAFE, SIM_SAFE, SIM_SAFE, SIM_UNSAFE, SIM_CHAIN,
+                                           SIM_NOTHING, SIM_TOMBSTONE, SIM_POISON };
+
+    *sim = (struct sim){ .seed = seed, .random = seed * 0x9E3779B97F4A7C15u + 1, .plan = plan, .faults = true };
+    for (int p = 0; p < SIM_PARTITIONS; p++) {
+        for (int i = 0; i < SIM_LOG; i++) {
+            sim->log[p][i].kind = kinds[sim_draw(sim, sizeof(kinds) / sizeof(kinds[0]))];
+            sim->log[p][i].key = (int)sim_draw(sim, 16) ? (int)sim_draw(sim, SIM_KEYS) : SIM_KEYS;
+        }
+        for (int key = 0; key < SIM_KEYS; key++)
+            sim->last[p][key] = -1;
+    }
+    sim_start(sim);
+}
+
+void sim_start(struct sim *sim)
+{
+    const uint64_t seed[2] = { sim->seed, sim->step };
+    struct cw_ports ports = { sim, port_ask, port_cancel, port_send, port_commit, port_pause, port_give_back,
+                              port_release, port_tell };
+
+    sim->worker = cw_worker_new(sim->plan, &ports, seed);
+    sim_require(sim, sim->worker, "no memory");
+    sim->time = (struct cw_time){ 1000, 1800000000000 };
+    cw_worker_tick(sim->worker, sim->time);
+}
+
+void sim_crash(struct sim *sim)
+{
+    cw_worker_free(sim->worker);
+    sim_require(sim, sim->alive == 0, "messages outlive their worker");
+    unassign(sim);
+    sim->ask_count = sim->sent_count = sim->commit_count = 0;
+}
+
+void sim_assign(struct sim *sim)
+{
+    const int32_t numbers[SIM_PARTITIONS] = { 0, 1 };
+
+    sim_require(sim, cw_worker_assigned(sim->worker, numbers, SIM_PARTITIONS) == CW_OK, "no memory");
+    memcpy(sim->position, sim->committed, sizeof(sim->position));
+    sim->assigned = true;
+}
+
+void sim_lose(struct sim *sim)
+{
+    cw_worker_lose(sim->worker);
+    unassign(sim);
+}
+
+static void write_value(struct message *m, const char *event, int key)
+{
+    snprintf(m->value, sizeof(m->value),
+             "{\"event\":{\"name\":\"%s\"},\"contact\":{\"id\":\"%s\",\"channel_type\":\"phone\",\"source\":\"+%d\"}}",
+             event, key < SIM_KEYS ? m->key : "", key);
+}
+
+void sim_admit(struct sim *sim, int partition)
+{
+    static const char *const events[SIM_KINDS] = { "", "received", "queued", "allocated", "accepted", "", "" };
+    int64_t offset = sim->position[partition]++;
+    enum sim_kind kind = sim->log[partition][offset].kind;
+    struct message *m = calloc(1, sizeof(*m));
+    struct cw_record record = { .topic = CW_LIT("in"), .partition = partition, .offset = offset,
+                                .timestamp_ms = 1799999999000 };
+
+    sim_require(sim, m, "no memory");
+    m->partition = partition;
+    m->offset = offset;
+    snprintf(m->key, sizeof(m->key), "k%d", sim->log[partition][offset].key);
+    write_value(m, events[kind], sim->log[partition][offset].key);
+    if (kind == SIM_POISON)
+        m->value[0] = '(';
+    if (sim->log[partition][offset].key < SIM_KEYS)
+        record.key = cw_slice_of(m->key);
+    if (kind != SIM_TOMBSTONE)
+        record.value = cw_slice_of(m->value);
+    sim->done[partition][offset] |= kind == SIM_TOMBSTONE || kind == SIM_NOTHING;
+    sim->alive++;
+    cw_worker_admit(sim->worker, &record, m);
+}
+
+void sim_answer(struct sim *sim, size_t at, const struct cw_answer *answer)
+{
+    void *tag = sim->asks[at].tag;
+
+    remove_ask(sim, at);
+    cw_worker_answered(sim->worker, tag, answer);
+}
+
+void sim_deliver(struct sim *sim, size_t at, enum cw_status status)
+{
+    struct sim_sent sent = sim->sents[at];
+
+    sim->sents[at] = sim->sents[--sim->sent_count];
+    sim->done[sent.partition][sent.offset] |= status == CW_OK;
+    cw_worker_delivered(sim->worker, sent.tag, status);
+}
+
+void sim_commit_answer(struct sim *sim, enum cw_status status)
+{
+    struct sim_commit commit = sim->commits[0];
+
+    memmove(sim->commits, sim->commits + 1, --sim->commit_count * sizeof(commit));
+    if (commit.stale)
+        status = CW_EIO;
+    for (size_t i = 0; !status && i < commit.count; i++)
+        sim->committed[commit.items[i].partition] = commit.items[i].next;
+    cw_worker_committed(sim->worker, status, status ? "refused" : NULL);
+}
+
+void sim_tick(struct sim *sim, int64_t ms)
+{
+    sim->time.now_ms += ms;
+    sim->time.wall_ms += ms;
+    cw_worker_tick(sim->worker, sim->time);
+}
+
+void sim_check(const struct sim *sim)
+{
+    const struct cw_worker *w = sim->worker;
+    const struct cw_counters *c = &w->counters;
+    uint64_t sum = c->tombstones + c->dead_lettered + c->released;
+
+    for (int i = 0; i < CW_RECORD_STATUS_COUNT; i++)
+        sum += c->statuses[i];
+    sim_require(sim, w->fatal != CW_FATAL_MEMORY, "there is memory");
+    sim_require(sim, c->consumed == sum + cw_worker_open(w), "consumed is not the sum of its ends");
+    sim_require(sim, sim->alive == cw_worker_open(w) + w->orphan_count, "messages and records differ");
+    sim_require(sim, sim->ask_count <= w->in_stage[CW_ASKING], "lookups without a record");
+    sim_require(sim, w->in_stage[CW_ASKING] <= (size_t)sim->plan->settings.delivery.in_flight, "over in_flight");
+    for (const struct cw_partition *p = w->partitions; p; p = p->next)
+        sim_require(sim, p->window.count <= p->window.cap, "over the window");
+    sim_require(sim, sim->alive || !w->open_bytes, "bytes are held by nobody");
+}

@@ -1,0 +1,183 @@
+/* Thousands of short histories, each drawn from a seed. CW_WALK_SEED and CW_WALK_COUNT choose others. */
+#include "flight/oracle.h"
+
+enum { STEPS = 120, COUNT = 3000, BOUND = 3000 };
+
+static enum cw_status read_file(void *world, struct cw_file *file, struct cw_arena *arena, struct cw_err *reterr)
+{
+    static const char get[] = "{\"request\":{\"method\":\"GET\"},\"response\":{\"save\":{\"a\":\"{response.body}\"}}}";
+    static const char post[] = "{\"request\":{\"method\":\"POST\",\"body\":{\"contact\":\"{contact}\"}}}";
+
+    (void)world;
+    (void)reterr;
+    file->bytes = cw_arena_copy(arena, cw_slice_of(file->path.ptr[0] == 'g' ? get : post));
+    return file->bytes.ptr ? CW_OK : CW_ENOMEM;
+}
+
+static struct cw_plan *make_plan(void)
+{
+    static const char text[] =
+        "delivery: { in_flight = 4; window = 16; commit_interval = \"100ms\"; drain_timeout = \"400ms\";\n"
+        "            event_timeout = \"2s\"; };\n"
+        "integrations = (\n"
+        "  { name = \"a\"; endpoint = \"http://127.0.0.1/a\"; events = \"received\"; configuration = \"get\"; },\n"
+        "  { name = \"b\"; endpoint = \"http://127.0.0.1/b\"; events = \"queued\"; configuration = \"post\"; },\n"
+        "  { name = \"c\"; endpoint = \"http://127.0.0.1/c\"; events = \"allocated\"; configuration = \"get\"; },\n"
+        "  { name = \"d\"; endpoint = \"http://127.0.0.1/d\"; events = \"allocated\"; configuration = \"get\"; } );\n";
+    struct cw_text cfg = { "worker.cfg", { text, sizeof(text) - 1 } };
+    struct cw_files files = { .read = read_file };
+    struct cw_faults faults;
+    struct cw_plan *plan;
+
+    cw_faults_init(&faults);
+    plan = cw_plan_load(&cfg, &files, &faults);
+    cw_faults_done(&faults);
+    return plan;
+}
+
+static void draw_answer(struct sim *sim)
+{
+    static const struct cw_answer answers[] = {
+        { .status = 200, .body = { "{\"id\":1}", 8 } }, { .status = 200, .body = { "{}", 2 } },
+        { .status = 404 },                              { .status = 503 },
+        { .transport = CW_REASON_TIMEOUT },             { .status = 200, .body = { "[1,2]", 5 } },
+    };
+
+    sim_answer(sim, sim_draw(sim, (unsigned)sim->ask_count), &answers[sim_draw(sim, 6)]);
+}
+
+static void draw_delivery(struct sim *sim)
+{
+    unsigned drawn = sim_draw(sim, 60);
+
+    sim_deliver(sim, sim_draw(sim, (unsigned)sim->sent_count),
+                drawn == 0 ? CW_EIO : drawn < 6 ? CW_ELIMIT : CW_OK);
+}
+
+static void draw_admit(struct sim *sim)
+{
+    int partition = (int)sim_draw(sim, SIM_PARTITIONS);
+
+    if (sim->assigned && !sim->paused[partition] && sim->position[partition] < SIM_LOG &&
+        cw_worker_has_room(sim->worker))
+        sim_admit(sim, partition);
+}
+
+static void draw_rebalance(struct sim *sim)
+{
+    unsigned drawn = sim_draw(sim, 4);
+
+    if (!sim->assigned) {
+        sim_assign(sim);
+    } else if (drawn == 0) {
+        sim_lose(sim);
+    } else if (drawn < 3 && !sim->revoking) {
+        sim->revoking = true;
+        cw_worker_revoke(sim->worker);
+    }
+}
+
+static void draw_step(struct sim *sim)
+{
+    unsigned drawn = sim_draw(sim, 100);
+
+    if (drawn < 35)
+        draw_admit(sim);
+    else if (drawn < 60 && sim->ask_count)
+        draw_answer(sim);
+    else if (drawn < 80 && sim->sent_count)
+        draw_delivery(sim);
+    else if (drawn < 86 && sim->commit_count)
+        sim_commit_answer(sim, sim_draw(sim, 5) ? CW_OK : CW_EIO);
+    else if (drawn < 89)
+        draw_rebalance(sim);
+    else
+        sim_tick(sim, sim_draw(sim, 60));
+}
+
+/* A fatal end is a crash: somebody else takes over from what is committed. */
+static void take_over(struct sim *sim)
+{
+    sim_crash(sim);
+    sim_start(sim);
+}
+
+static bool all_committed(const struct sim *sim)
+{
+    for (int p = 0; p < SIM_PARTITIONS; p++)
+        if (sim->committed[p] != SIM_LOG)
+            return false;
+    return true;
+}
+
+/* The world behaves from here on. */
+static void calm_step(struct sim *sim)
+{
+    static const struct cw_answer found = { .status = 200, .body = { "{}", 2 } };
+
+    if (!sim->assigned)
+        sim_assign(sim);
+    for (int p = 0; p < SIM_PARTITIONS; p++)
+        if (!sim->paused[p] && sim->position[p] < SIM_LOG && cw_worker_has_room(sim->worker))
+            sim_admit(sim, p);
+    if (sim->ask_count)
+        sim_answer(sim, 0, &found);
+    if (sim->sent_count)
+        sim_deliver(sim, 0, CW_OK);
+    if (sim->commit_count)
+        sim_commit_answer(sim, CW_OK);
+    sim_tick(sim, 10);
+}
+
+static void finish(struct sim *sim)
+{
+    sim->faults = false;
+    for (int i = 0; i < BOUND && !all_committed(sim); i++, sim->step++) {
+        calm_step(sim);
+        sim_check(sim);
+    }
+    sim_require(sim, all_committed(sim), "it does not finish");
+    sim_require(sim, cw_worker_open(sim->worker) == 0, "records are open when all is committed");
+    cw_worker_stop(sim->worker);
+    for (int i = 0; i < BOUND && !cw_worker_finished(sim->worker); i++)
+        sim_tick(sim, 10);
+    sim_require(sim, cw_worker_finished(sim->worker), "it does not stop");
+}
+
+static void walk(const struct cw_plan *plan, uint64_t seed)
+{
+    static struct sim sim;
+
+    sim_init(&sim, plan, seed);
+    sim_assign(&sim);
+    for (; sim.step < STEPS; sim.step++) {
+        draw_step(&sim);
+        sim_check(&sim);
+        if (sim.worker->fatal || !sim_draw(&sim, 200))
+            take_over(&sim);
+    }
+    finish(&sim);
+    sim_crash(&sim);
+}
+
+static uint64_t number_from(const char *name, uint64_t otherwise)
+{
+    int64_t value;
+    const char *text = getenv(name);
+
+    return text && cw_slice_to_int(cw_slice_of(text), 0, INT64_MAX, &value) ? (uint64_t)value : otherwise;
+}
+
+int main(void)
+{
+    uint64_t first = number_from("CW_WALK_SEED", 1), count = number_from("CW_WALK_COUNT", COUNT);
+    struct cw_plan *plan = make_plan();
+
+    if (!plan)
+        return 1;
+    printf("seeds %llu to %llu\n", (unsigned long long)first, (unsigned long long)(first + count - 1));
+    for (uint64_t seed = first; seed < first + count; seed++)
+        walk(plan, seed);
+    cw_plan_free(plan);
+    return 0;
+}
