@@ -1,7 +1,7 @@
 /* Blocks that compile a text: template, endpoint, configuration. */
 #include <stdio.h>
 #include "cases/run_cases.h"
-#include "cw/base/json_text.h"
+#include "cw/base/json.h"
 #include "cw/config/endpoint.h"
 #include "cw/in/to_event.h"
 #include "cw/lookup/render.h"

@@ -1,5 +1,5 @@
 /* The strict index over any bytes: whatever is accepted lies inside the text, nests, and reads back. */
-#include "cw/base/json_text.h"
+#include "cw/base/json.h"
 #include <stdlib.h>
 
 static void require(bool holds)

@@ -1,6 +1,6 @@
 #include "cw/base/json.h"
 
-#include "cw/base/json_text.h"
+#include "cw/base/json_string.h"
 #include "cw/base/utf8.h"
 
 /* DESIGN: recursive descent, at most CW_JSON_DEPTH deep. Each scan_ function stands on the first byte of
@@ -275,6 +275,37 @@ enum cw_status cw_json_index(struct cw_json *ret, struct cw_slice text, struct c
     cw_arena_trim(arena, s.nodes, s.cap * sizeof(*s.nodes), s.count * sizeof(*s.nodes));
     *ret = (struct cw_json){ text, s.nodes, s.count };
     return CW_OK;
+}
+
+/* The bytes between the quotes. */
+static struct cw_slice inside(const struct cw_json *json, uint32_t node)
+{
+    struct cw_slice raw = cw_json_raw(json, node);
+
+    return (struct cw_slice){ raw.ptr + 1, raw.len - 2 };
+}
+
+struct cw_slice cw_json_text(const struct cw_json *json, uint32_t node, struct cw_arena *arena)
+{
+    struct cw_slice in;
+    char *out;
+
+    if (cw_json_kind(json, node) != CW_JSON_STRING)
+        return (struct cw_slice){ 0 };
+    in = inside(json, node);
+    if (!json->nodes[node].escaped)
+        return in;
+    out = cw_arena_get(arena, in.len);
+    return out ? (struct cw_slice){ out, cw_json_unescape(in, out) } : (struct cw_slice){ 0 };
+}
+
+bool cw_json_is_text(const struct cw_json *json, uint32_t node, struct cw_slice text)
+{
+    if (cw_json_kind(json, node) != CW_JSON_STRING)
+        return false;
+    if (json->nodes[node].escaped)
+        return cw_json_escaped_is(inside(json, node), text);
+    return cw_slice_eq(inside(json, node), text);
 }
 
 uint32_t cw_json_member(const struct cw_json *json, uint32_t node, struct cw_slice name)

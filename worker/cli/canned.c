@@ -1,6 +1,6 @@
 #include "cw/cli/canned.h"
 
-#include "cw/base/json_text.h"
+#include "cw/base/json.h"
 #include "cw/config/scalar.h"
 
 enum { DURATION_MAX_S = 3600 };

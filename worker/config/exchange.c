@@ -1,6 +1,6 @@
 #include "cw/config/exchange.h"
 
-#include "cw/base/json_text.h"
+#include "cw/base/json.h"
 #include "cw/base/percent.h"
 #include "cw/config/scalar.h"
 #include <ctype.h>

@@ -1,6 +1,6 @@
 #include "cw/config/shape.h"
 
-#include "cw/base/json_text.h"
+#include "cw/base/json.h"
 
 struct cw_source cw_shape_source(const struct cw_json *json, uint32_t node, const struct cw_source *like)
 {

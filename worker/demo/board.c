@@ -1,6 +1,6 @@
 #include "cw/demo/board.h"
 
-#include "cw/base/json_text.h"
+#include "cw/base/json.h"
 #include <stdlib.h>
 
 #define EVENTS_MAX   16  /* of one conversation; then its oldest goes */

@@ -1,6 +1,6 @@
 #include "cw/demo/scene_once.h"
 
-#include "cw/base/json_text.h"
+#include "cw/base/json.h"
 #include "cw/demo/backstage.h"
 #include "cw/demo/sender.h"
 #include "cw/demo/story.h"

@@ -1,6 +1,6 @@
 #include "cw/demo/story.h"
 
-#include "cw/base/json_text.h"
+#include "cw/base/json_string.h"
 #include "cw/demo/dice.h"
 #include <stdio.h>
 #include <time.h>

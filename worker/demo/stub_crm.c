@@ -1,6 +1,6 @@
 #include "cw/demo/stub_crm.h"
 
-#include "cw/base/json_text.h"
+#include "cw/base/json_string.h"
 #include "cw/demo/base64.h"
 #include "cw/demo/crm_answer.h"
 #include "cw/demo/dice.h"

@@ -1,6 +1,6 @@
 #include "cw/in/to_event.h"
 
-#include "cw/base/json_text.h"
+#include "cw/base/json.h"
 #include "cw/config/integration.h"
 
 const char *cw_poison_word(enum cw_poison poison)

@@ -1,6 +1,6 @@
 #include "cw/lookup/render.h"
 
-#include "cw/base/json_text.h"
+#include "cw/base/json_string.h"
 #include "cw/base/percent.h"
 
 static const struct cw_json nothing;

@@ -1,6 +1,6 @@
 #include "cw/lookup/to_cad.h"
 
-#include "cw/base/json_text.h"
+#include "cw/base/json.h"
 
 /* Two indexed objects, the newer laid over the older. */
 struct layers {

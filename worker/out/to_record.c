@@ -1,6 +1,6 @@
 #include "cw/out/to_record.h"
 
-#include "cw/base/json_text.h"
+#include "cw/base/json_string.h"
 #include "cw/base/moment.h"
 #include "cw/lookup/to_cad.h"
 

@@ -1,6 +1,6 @@
 #include "cw/wire/log.h"
 
-#include "cw/base/json_text.h"
+#include "cw/base/json_string.h"
 #include "cw/base/moment.h"
 #include "cw/wire/clock.h"
 #include <unistd.h>

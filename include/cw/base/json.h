@@ -89,4 +89,11 @@ static inline struct cw_slice cw_json_raw(const struct cw_json *json, uint32_t n
     return (struct cw_slice){ json->text.ptr + json->nodes[node].at, json->nodes[node].len };
 }
 
+/* The text of a string: the raw bytes where nothing is escaped, else unescaped into the arena. Null where the
+ * node is no string or there is no memory. */
+struct cw_slice cw_json_text(const struct cw_json *json, uint32_t node, struct cw_arena *arena);
+
+/* True where the node is a string with exactly this text. */
+bool cw_json_is_text(const struct cw_json *json, uint32_t node, struct cw_slice text);
+
 #endif

@@ -1,4 +1,4 @@
-#include "cw/base/json_text.h"
+#include "cw/base/json_string.h"
 
 #include "cw/base/utf8.h"
 
@@ -23,14 +23,6 @@ int32_t cw_json_hex4(const char *p)
         code = code * 16 + digit;
     }
     return code;
-}
-
-/* The bytes between the quotes. */
-static struct cw_slice inside(const struct cw_json *json, uint32_t node)
-{
-    struct cw_slice raw = cw_json_raw(json, node);
-
-    return (struct cw_slice){ raw.ptr + 1, raw.len - 2 };
 }
 
 static uint32_t escaped_code(const char **at)
@@ -60,20 +52,10 @@ static unsigned unescape(const char **at, char to[4])
     return 1;
 }
 
-struct cw_slice cw_json_text(const struct cw_json *json, uint32_t node, struct cw_arena *arena)
+size_t cw_json_unescape(struct cw_slice in, char *out)
 {
-    struct cw_slice in;
-    char *out;
     size_t len = 0;
 
-    if (cw_json_kind(json, node) != CW_JSON_STRING)
-        return (struct cw_slice){ 0 };
-    in = inside(json, node);
-    if (!json->nodes[node].escaped)
-        return in;
-    out = cw_arena_get(arena, in.len); /* an escape is never shorter than what it stands for */
-    if (!out)
-        return (struct cw_slice){ 0 };
     for (const char *at = in.ptr, *end = in.ptr + in.len; at < end;) {
         if (*at != '\\') {
             out[len++] = *at++;
@@ -85,10 +67,10 @@ struct cw_slice cw_json_text(const struct cw_json *json, uint32_t node, struct c
             len += bytes;
         }
     }
-    return (struct cw_slice){ out, len };
+    return len;
 }
 
-static bool escaped_is(struct cw_slice in, struct cw_slice text)
+bool cw_json_escaped_is(struct cw_slice in, struct cw_slice text)
 {
     size_t done = 0;
 
@@ -105,15 +87,6 @@ static bool escaped_is(struct cw_slice in, struct cw_slice text)
         done += bytes;
     }
     return done == text.len;
-}
-
-bool cw_json_is_text(const struct cw_json *json, uint32_t node, struct cw_slice text)
-{
-    if (cw_json_kind(json, node) != CW_JSON_STRING)
-        return false;
-    if (json->nodes[node].escaped)
-        return escaped_is(inside(json, node), text);
-    return cw_slice_eq(inside(json, node), text);
 }
 
 static void add_escape(struct cw_buf *buf, unsigned char byte)

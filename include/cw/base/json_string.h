@@ -1,19 +1,19 @@
-/* json_text.h - JSON strings: unescaped, compared, written.
+/* json_string.h - the bytes between the quotes of a JSON string: scanned, unescaped, compared, written.
  *
- * RFC 8259 section 7. The inline functions at the end are what the scanner and the writer share. */
-#ifndef CW_BASE_JSON_TEXT_H
-#define CW_BASE_JSON_TEXT_H
+ * RFC 8259 section 7. Pure; knows nothing of the index. What is unescaped or compared must have been checked
+ * by cw_json_index. */
+#ifndef CW_BASE_JSON_STRING_H
+#define CW_BASE_JSON_STRING_H
 
-#include "cw/base/arena.h"
 #include "cw/base/buf.h"
-#include "cw/base/json.h"
+#include "cw/base/slice.h"
 
-/* The text of a string: the raw bytes where nothing is escaped, else unescaped into the arena; \u0000 is
- * a byte like any other. Null where the node is no string or there is no memory. */
-struct cw_slice cw_json_text(const struct cw_json *json, uint32_t node, struct cw_arena *arena);
+/* The text that escaped bytes stand for; `out` has room for in.len bytes: an escape is never shorter than
+ * what it stands for. \u0000 is a byte like any other. Returns the bytes written. */
+size_t cw_json_unescape(struct cw_slice in, char *out);
 
-/* True where the node is a string with exactly this text. */
-bool cw_json_is_text(const struct cw_json *json, uint32_t node, struct cw_slice text);
+/* Whether escaped bytes stand for exactly this text. */
+bool cw_json_escaped_is(struct cw_slice in, struct cw_slice text);
 
 /* Appends bytes as a JSON string with its quotes. What is not UTF-8 becomes U+FFFD. */
 void cw_json_add_text(struct cw_buf *buf, struct cw_slice text);

@@ -1,0 +1,96 @@
+#include "cw/base/faults.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+static struct cw_arena arena;
+
+static int begin(void **state)
+{
+    (void)state;
+    cw_arena_init(&arena, 65536, 8 << 20);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    cw_arena_done(&arena);
+    return 0;
+}
+
+static const char *shown(struct cw_faults *faults)
+{
+    struct cw_buf buf;
+
+    cw_buf_init(&buf, &arena, 1 << 20);
+    cw_faults_show(faults, &buf);
+    cw_buf_add_char(&buf, '\0');
+    return buf.ptr;
+}
+
+static void in_the_order_of_file_and_place(void **state)
+{
+    struct cw_text a = { "a.cfg", CW_LIT("one\ntwo\n") }, b = { "b.json", CW_LIT("{}") };
+    struct cw_faults faults;
+
+    (void)state;
+    cw_faults_init(&faults);
+    assert_string_equal(shown(&faults), "");
+    cw_fault(&faults, CW_ERROR, &a, (struct cw_slice){ a.bytes.ptr + 4, 3 }, "second %d", 2);
+    cw_fault(&faults, CW_WARNING, &b, (struct cw_slice){ b.bytes.ptr, 2 }, "other file");
+    cw_fault(&faults, CW_ERROR, &a, (struct cw_slice){ a.bytes.ptr, 3 }, "first");
+    cw_fault(&faults, CW_ERROR, &a, (struct cw_slice){ 0 }, "no place");
+    cw_fault(&faults, CW_ERROR, NULL, (struct cw_slice){ 0 }, "no file");
+    assert_string_equal(shown(&faults), "a.cfg:1:1: error: first\n"
+                                        "    1 | one\n"
+                                        "      | ^~~\n"
+                                        "a.cfg: error: no place\n"
+                                        "a.cfg:2:1: error: second 2\n"
+                                        "    2 | two\n"
+                                        "      | ^~~\n"
+                                        "b.json:1:1: warning: other file\n"
+                                        "    1 | {}\n"
+                                        "      | ^~\n"
+                                        "error: no file\n"
+                                        "4 errors, 1 warning\n");
+    cw_faults_done(&faults);
+}
+
+static void too_many_are_counted(void **state)
+{
+    struct cw_text text = { "x", CW_LIT("y") };
+    struct cw_faults faults;
+
+    (void)state;
+    cw_faults_init(&faults);
+    for (int i = 0; i < CW_FAULTS_MAX + 5; i++)
+        cw_fault(&faults, CW_ERROR, &text, text.bytes, "again");
+    assert_int_equal(faults.errors, CW_FAULTS_MAX + 5);
+    assert_non_null(strstr(shown(&faults), "\n5 more not shown\n205 errors, 0 warnings\n"));
+    cw_faults_done(&faults);
+}
+
+static void suggestions(void **state)
+{
+    static const char *const names[] = { "contact", "event", "url", "id", NULL };
+
+    (void)state;
+    assert_string_equal(cw_faults_nearest(CW_LIT("contcat"), names), "contact");
+    assert_string_equal(cw_faults_nearest(CW_LIT("evnt"), names), "event");
+    assert_string_equal(cw_faults_nearest(CW_LIT("uri"), names), "url");
+    assert_null(cw_faults_nearest(CW_LIT("customer"), names));
+    assert_null(cw_faults_nearest(CW_LIT("xy"), names)); /* as far away as "id" is long */
+    assert_string_equal(cw_faults_hint(CW_LIT("evnt"), names).text, "; did you mean \"event\"?");
+    assert_string_equal(cw_faults_hint(CW_LIT("customer"), names).text, "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(in_the_order_of_file_and_place),
+                                        cmocka_unit_test(too_many_are_counted), cmocka_unit_test(suggestions) };
+
+    return cmocka_run_group_tests(tests, begin, end);
+}

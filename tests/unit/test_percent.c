@@ -1,0 +1,49 @@
+#include "cw/base/percent.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+
+/* Against the rule itself: unreserved characters stand, everything else is %XX. */
+static void every_byte(void **state)
+{
+    static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    struct cw_arena arena;
+
+    (void)state;
+    cw_arena_init(&arena, 4096, 1 << 20);
+    for (int byte = 0; byte < 256; byte++) {
+        char c = (char)byte, expected[5];
+        struct cw_buf buf;
+
+        cw_buf_init(&buf, &arena, 16);
+        cw_percent_add(&buf, (struct cw_slice){ &c, 1 });
+        snprintf(expected, sizeof(expected), byte && strchr(unreserved, byte) ? "%c" : "%%%02X", byte);
+        assert_true(cw_slice_eq(cw_buf_slice(&buf), cw_slice_of(expected)));
+    }
+    cw_arena_done(&arena);
+}
+
+static void texts(void **state)
+{
+    struct cw_arena arena;
+    struct cw_buf buf;
+
+    (void)state;
+    cw_arena_init(&arena, 4096, 1 << 20);
+    cw_buf_init(&buf, &arena, 100);
+    cw_percent_add(&buf, CW_LIT(""));
+    cw_percent_add(&buf, (struct cw_slice){ 0 });
+    cw_percent_add(&buf, CW_LIT("+358 40/\0~"));
+    assert_true(cw_slice_eq(cw_buf_slice(&buf), CW_LIT("%2B358%2040%2F%00~")));
+    cw_arena_done(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(every_byte), cmocka_unit_test(texts) };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
