@@ -54,8 +54,10 @@ bool expect_faults(struct runner *r, const struct block *block, struct cw_faults
     else if (warns)
         expect(r, warns, text);
     else if (text.len)
-        expect(r, &(struct field){ faults->errors ? CW_LIT("fails") : CW_LIT("warns"), CW_LIT(""),
-                                   block->fields[0].line }, text);
+        expect(r,
+               &(struct field){ faults->errors ? CW_LIT("fails") : CW_LIT("warns"), CW_LIT(""),
+                                block->fields[0].line },
+               text);
     return !fails && !faults->errors;
 }
 

@@ -20,7 +20,8 @@ void expect(struct runner *r, const struct field *field, struct cw_slice actual)
 /* All that would be printed; empty where nothing is wrong. */
 struct cw_slice shown_faults(struct runner *r, struct cw_faults *faults);
 
-/* Compares faults with the block's `fails` or `warns`; true where there are no errors and none are expected. */
+/* Compares faults with the block's `fails` or `warns`; true where there are no errors and none are expected.
+ */
 bool expect_faults(struct runner *r, const struct block *block, struct cw_faults *faults);
 
 void run_template(struct runner *r, const struct block *block);

@@ -1,7 +1,7 @@
 /* Blocks that send one event through the worker: what is asked, what is made of the answers. */
-#include <stdio.h>
 #include "cases/run_cases.h"
 #include "cw/run/worker.h"
+#include <stdio.h>
 
 struct trip {
     struct runner *runner;
@@ -112,7 +112,8 @@ static void port_tell(void *world, enum cw_tale tale, const struct cw_record *re
 static struct cw_answer read_answer(const struct trip *t)
 {
     const struct field *field = block_field(t->block, "answer", t->answered);
-    struct cw_slice text = field ? field->value : CW_LIT("200"), word = { text.ptr, cw_slice_find(text, ' ') };
+    struct cw_slice text = field ? field->value : CW_LIT("200"),
+                    word = { text.ptr, cw_slice_find(text, ' ') };
     struct cw_answer answer = { .duration_us = 1500 };
     int64_t status;
 
@@ -149,7 +150,10 @@ static void travel(struct trip *t)
 {
     const struct field *first = &t->block->fields[0];
     bool bytes = cw_slice_eq(first->keyword, CW_LIT("bytes"));
-    struct cw_record record = { .topic = CW_LIT("in"), .partition = 3, .offset = 4711, .timestamp_ms = 1795356000123,
+    struct cw_record record = { .topic = CW_LIT("in"),
+                                .partition = 3,
+                                .offset = 4711,
+                                .timestamp_ms = 1795356000123,
                                 .key = block_value(t->block, "key", (struct cw_slice){ 0 }) };
 
     record.value = bytes ? unescaped(t, first->value) : first->value;
@@ -234,12 +238,18 @@ static void expect_field(struct trip *t, const struct field *field, const struct
         const char *keyword;
         struct cw_slice actual;
     } facts[] = {
-        { "asks", cw_buf_slice(&t->asks) },       { "headers", cw_buf_slice(&t->headers) },
-        { "body", cw_buf_slice(&t->bodies) },     { "outcomes", outcomes(t, json) },
-        { "status", member(json, 0, "status") },  { "cad", member(json, 0, "cad") },
-        { "extra", member(json, 0, "extra_data") }, { "key_is", t->output.key },
-        { "record", t->sent ? t->output.value : CW_LIT("none") }, { "dead", dead(t) },
-        { "runs", matched(t, true) },             { "not_run", matched(t, false) },
+        { "asks", cw_buf_slice(&t->asks) },
+        { "headers", cw_buf_slice(&t->headers) },
+        { "body", cw_buf_slice(&t->bodies) },
+        { "outcomes", outcomes(t, json) },
+        { "status", member(json, 0, "status") },
+        { "cad", member(json, 0, "cad") },
+        { "extra", member(json, 0, "extra_data") },
+        { "key_is", t->output.key },
+        { "record", t->sent ? t->output.value : CW_LIT("none") },
+        { "dead", dead(t) },
+        { "runs", matched(t, true) },
+        { "not_run", matched(t, false) },
     };
 
     for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
@@ -265,8 +275,8 @@ void run_event(struct runner *r, const struct block *block)
     static const uint64_t seed[2] = { 1, 2 };
     const int32_t three = 3;
     struct trip t = { .runner = r, .block = block };
-    struct cw_ports ports = { &t, port_ask, port_cancel, port_send, port_commit, port_pause, port_quiet,
-                              port_release, port_tell };
+    struct cw_ports ports = { &t,         port_ask,   port_cancel,  port_send, port_commit,
+                              port_pause, port_quiet, port_release, port_tell };
 
     cw_buf_init(&t.asks, &r->arena, 1 << 20);
     cw_buf_init(&t.headers, &r->arena, 1 << 20);

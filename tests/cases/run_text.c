@@ -1,10 +1,10 @@
 /* Blocks that compile a text: template, endpoint, configuration. */
-#include <stdio.h>
 #include "cases/run_cases.h"
 #include "cw/base/json.h"
 #include "cw/config/endpoint.h"
 #include "cw/in/to_event.h"
 #include "cw/lookup/render.h"
+#include <stdio.h>
 
 static enum cw_slot slot_of(struct cw_slice word)
 {
@@ -95,7 +95,8 @@ void run_endpoint(struct runner *r, const struct block *block)
     cw_faults_done(&faults);
 }
 
-static enum cw_status read_file(void *world, struct cw_file *file, struct cw_arena *arena, struct cw_err *reterr)
+static enum cw_status read_file(void *world, struct cw_file *file, struct cw_arena *arena,
+                                struct cw_err *reterr)
 {
     const struct block *block = world;
     bool secret = cw_slice_eq(file->path, CW_LIT("crm.password"));

@@ -54,8 +54,8 @@ static void port_cancel(void *world, void *tag)
     sim_require(sim, sim->worker->fatal, "cancels what was not asked");
 }
 
-/* The first appearances of a conversation's outputs never step back; repeats may. An output that was too large
- * appears as its dead letter; poison has no turn. */
+/* The first appearances of a conversation's outputs never step back; repeats may. An output that was too
+ * large appears as its dead letter; poison has no turn. */
 static void look_at_output(struct sim *sim, const struct message *from)
 {
     int key = sim->log[from->partition][from->offset].key;
@@ -143,10 +143,11 @@ static void port_tell(void *world, enum cw_tale tale, const struct cw_record *re
 
 void sim_init(struct sim *sim, const struct cw_plan *plan, uint64_t seed)
 {
-    static const enum sim_kind kinds[] = { SIM_SAFE, SIM_SAFE, SIM_SAFE, SIM_UNSAFE, SIM_CHAIN,
-                                           SIM_NOTHING, SIM_TOMBSTONE, SIM_POISON };
+    static const enum sim_kind kinds[] = { SIM_SAFE,  SIM_SAFE,    SIM_SAFE,      SIM_UNSAFE,
+                                           SIM_CHAIN, SIM_NOTHING, SIM_TOMBSTONE, SIM_POISON };
 
-    *sim = (struct sim){ .seed = seed, .random = seed * 0x9E3779B97F4A7C15u + 1, .plan = plan, .faults = true };
+    *sim =
+        (struct sim){ .seed = seed, .random = seed * 0x9E3779B97F4A7C15u + 1, .plan = plan, .faults = true };
     for (int p = 0; p < SIM_PARTITIONS; p++) {
         for (int i = 0; i < SIM_LOG; i++) {
             sim->log[p][i].kind = kinds[sim_draw(sim, sizeof(kinds) / sizeof(kinds[0]))];
@@ -161,8 +162,8 @@ void sim_init(struct sim *sim, const struct cw_plan *plan, uint64_t seed)
 void sim_start(struct sim *sim)
 {
     const uint64_t seed[2] = { sim->seed, sim->step };
-    struct cw_ports ports = { sim, port_ask, port_cancel, port_send, port_commit, port_pause, port_give_back,
-                              port_release, port_tell };
+    struct cw_ports ports = { sim,        port_ask,       port_cancel,  port_send, port_commit,
+                              port_pause, port_give_back, port_release, port_tell };
 
     sim->worker = cw_worker_new(sim->plan, &ports, seed);
     sim_require(sim, sim->worker, "no memory");
@@ -196,18 +197,22 @@ void sim_lose(struct sim *sim)
 static void write_value(struct message *m, const char *event, int key)
 {
     snprintf(m->value, sizeof(m->value),
-             "{\"event\":{\"name\":\"%s\"},\"contact\":{\"id\":\"%s\",\"channel_type\":\"phone\",\"source\":\"+%d\"}}",
+             "{\"event\":{\"name\":\"%s\"},\"contact\":{\"id\":\"%s\",\"channel_type\":\"phone\",\"source\":"
+             "\"+%d\"}}",
              event, key < SIM_KEYS ? m->key : "", key);
 }
 
 void sim_admit(struct sim *sim, int partition)
 {
-    static const char *const events[SIM_KINDS] = { "", "received", "queued", "allocated", "accepted", "", "" };
+    static const char *const events[SIM_KINDS] = {
+        "", "received", "queued", "allocated", "accepted", "", ""
+    };
     int64_t offset = sim->position[partition]++;
     enum sim_kind kind = sim->log[partition][offset].kind;
     struct message *m = calloc(1, sizeof(*m));
-    struct cw_record record = { .topic = CW_LIT("in"), .partition = partition, .offset = offset,
-                                .timestamp_ms = 1799999999000 };
+    struct cw_record record = {
+        .topic = CW_LIT("in"), .partition = partition, .offset = offset, .timestamp_ms = 1799999999000
+    };
 
     sim_require(sim, m, "no memory");
     m->partition = partition;
@@ -273,7 +278,8 @@ void sim_check(const struct sim *sim)
     sim_require(sim, c->consumed == sum + cw_worker_open(w), "consumed is not the sum of its ends");
     sim_require(sim, sim->alive == cw_worker_open(w) + w->orphan_count, "messages and records differ");
     sim_require(sim, sim->ask_count <= w->in_stage[CW_ASKING], "lookups without a record");
-    sim_require(sim, w->in_stage[CW_ASKING] <= (size_t)sim->plan->settings.delivery.in_flight, "over in_flight");
+    sim_require(sim, w->in_stage[CW_ASKING] <= (size_t)sim->plan->settings.delivery.in_flight,
+                "over in_flight");
     for (const struct cw_partition *p = w->partitions; p; p = p->next)
         sim_require(sim, p->window.count <= p->window.cap, "over the window");
     sim_require(sim, sim->alive || !w->open_bytes, "bytes are held by nobody");

@@ -1,15 +1,15 @@
 /* oracle.h - a small world that misbehaves by a seed, and the laws that must hold whatever it does.
  *
- * Two partitions of a log, three conversations each. Broker, CRM and group may do anything they are allowed to
- * do; after each step and in each port the oracle looks: outputs of a conversation appear in input order, unsafe
- * requests are alone, commits never pass what is not finished, records are counted once and messages freed once.
- * A broken law ends the process with the seed and the step. */
+ * Two partitions of a log, three conversations each. Broker, CRM and group may do anything they are allowed
+ * to do; after each step and in each port the oracle looks: outputs of a conversation appear in input order,
+ * unsafe requests are alone, commits never pass what is not finished, records are counted once and messages
+ * freed once. A broken law ends the process with the seed and the step. */
 #ifndef TESTS_FLIGHT_ORACLE_H
 #define TESTS_FLIGHT_ORACLE_H
 
+#include "cw/run/worker.h"
 #include <stdio.h>
 #include <stdlib.h>
-#include "cw/run/worker.h"
 
 enum { SIM_PARTITIONS = 2, SIM_LOG = 24, SIM_KEYS = 3, SIM_OPEN = 200 };
 
@@ -39,7 +39,10 @@ struct sim {
     const struct cw_plan *plan;
     struct cw_worker *worker;
     struct cw_time time;
-    struct { enum sim_kind kind; int key; } log[SIM_PARTITIONS][SIM_LOG]; /* key SIM_KEYS: none */
+    struct {
+        enum sim_kind kind;
+        int key;
+    } log[SIM_PARTITIONS][SIM_LOG]; /* key SIM_KEYS: none */
     bool done[SIM_PARTITIONS][SIM_LOG], seen[SIM_PARTITIONS][SIM_LOG];
     int64_t last[SIM_PARTITIONS][SIM_KEYS]; /* the newest output that was seen */
     int64_t position[SIM_PARTITIONS], committed[SIM_PARTITIONS];

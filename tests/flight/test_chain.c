@@ -1,9 +1,6 @@
 /* Several lookups of one event: one after the other, within one time for all. */
 #include "flight/world.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
+#include "mocka.h"
 
 static struct world w;
 
@@ -80,7 +77,8 @@ static void the_timeout_begins_with_the_first_lookup(void **state)
 
 static void what_cannot_be_asked_is_passed_over(void **state)
 {
-    static const char value[] = "{\"event\":{\"name\":\"allocated\"},\"contact\":{\"id\":\"a\",\"source\":\"\"}}";
+    static const char value[] =
+        "{\"event\":{\"name\":\"allocated\"},\"contact\":{\"id\":\"a\",\"source\":\"\"}}";
 
     (void)state;
     world_admit_raw(&w, 0, "a", value);

@@ -1,9 +1,6 @@
 /* What the producer and the broker may answer, and what becomes of the record then. */
 #include "flight/world.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
+#include "mocka.h"
 
 static struct world w;
 

@@ -1,9 +1,6 @@
 /* The three limits: lookups at a time, open offsets of a partition, bytes. */
 #include "flight/world.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
+#include "mocka.h"
 
 static struct world w;
 

@@ -1,11 +1,9 @@
-/* Every allocation of the arenas fails once, at load and at run: a clean end, no offset lost, nothing leaked. */
+/* Every allocation of the arenas fails once, at load and at run: a clean end, no offset lost, nothing leaked.
+ */
 #include "flight/world.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
+#include "mocka.h"
 #include <stdio.h>
 #include <stdlib.h>
-#include <cmocka.h>
 
 enum { CALLS_MAX = 500, CONVERSATIONS = 12 };
 
@@ -18,9 +16,9 @@ static void *counted_malloc(size_t size)
 }
 
 /* With escapes, so that texts are made and not borrowed. */
-static const char event[] =
-    "{\"event\":{\"name\":\"rec\\u0065ived\"},\"contact\":{\"id\":\"c\\u0031\",\"channel_type\":\"phon\\u0065\","
-    "\"source\":\"\\u002b3585\",\"pad\":\"";
+static const char event[] = "{\"event\":{\"name\":\"rec\\u0065ived\"},\"contact\":{\"id\":\"c\\u0031\","
+                            "\"channel_type\":\"phon\\u0065\","
+                            "\"source\":\"\\u002b3585\",\"pad\":\"";
 
 static void make_event(char *to, size_t size, int number)
 {
@@ -112,7 +110,8 @@ static size_t parts_of(const struct cw_plan *plan)
     return parts;
 }
 
-static enum cw_status read_large(void *world, struct cw_file *file, struct cw_arena *arena, struct cw_err *reterr)
+static enum cw_status read_large(void *world, struct cw_file *file, struct cw_arena *arena,
+                                 struct cw_err *reterr)
 {
     static char text[50000];
     size_t len = 0;
@@ -120,8 +119,10 @@ static enum cw_status read_large(void *world, struct cw_file *file, struct cw_ar
     (void)world;
     len += (size_t)snprintf(text, sizeof(text), "{\"request\":{\"method\":\"POST\",\"headers\":{");
     for (int i = 0; i < 400; i++)
-        len += (size_t)snprintf(text + len, sizeof(text) - len, "%s\"x-%d\":\"{contact.\\u0069d}\"", i ? "," : "", i);
-    len += (size_t)snprintf(text + len, sizeof(text) - len, "},\"params\":{\"a\":\"{contact.id}\"},\"body\":[");
+        len += (size_t)snprintf(text + len, sizeof(text) - len, "%s\"x-%d\":\"{contact.\\u0069d}\"",
+                                i ? "," : "", i);
+    len +=
+        (size_t)snprintf(text + len, sizeof(text) - len, "},\"params\":{\"a\":\"{contact.id}\"},\"body\":[");
     for (int i = 0; i < 400; i++)
         len += (size_t)snprintf(text + len, sizeof(text) - len, "%s\"a {contact.id}\"", i ? "," : "");
     snprintf(text + len, sizeof(text) - len, "]},\"response\":{\"save\":{\"a\":\"{response.body}\"}}}");
@@ -133,7 +134,8 @@ static struct cw_plan *load(struct cw_faults *faults)
 {
     static const char text[] =
         "integrations = (\n"
-        "  { name = \"a\"; endpoint = \"http://127.0.0.1/a\"; events = [\"received\"]; configuration = \"a\"; },\n"
+        "  { name = \"a\"; endpoint = \"http://127.0.0.1/a\"; events = [\"received\"]; configuration = "
+        "\"a\"; },\n"
         "  { name = \"b\"; endpoint = \"http://127.0.0.1/b\"; events = \"any\"; queues = [\"q\"];\n"
         "    configuration = \"b\"; authentications: { x = \"y\"; }; } );\n";
     static const struct cw_text cfg = { "worker.cfg", { text, sizeof(text) - 1 } };

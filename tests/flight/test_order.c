@@ -1,9 +1,6 @@
 /* A conversation's outputs leave in the order of its events, whatever order the answers come in. */
 #include "flight/world.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
+#include "mocka.h"
 
 static struct world w;
 
@@ -96,7 +93,8 @@ static void without_key_and_id_nothing_waits(void **state)
 
 static void without_key_the_conversation_orders(void **state)
 {
-    static const char value[] = "{\"event\":{\"name\":\"received\"},\"contact\":{\"id\":\"c\",\"source\":\"1\"}}";
+    static const char value[] =
+        "{\"event\":{\"name\":\"received\"},\"contact\":{\"id\":\"c\",\"source\":\"1\"}}";
 
     (void)state;
     world_admit_raw(&w, 0, NULL, value);

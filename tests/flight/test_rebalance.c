@@ -1,9 +1,6 @@
 /* Partitions given back, or lost: nothing is committed that is not finished, late answers change nothing. */
 #include "flight/world.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
+#include "mocka.h"
 
 static struct world w;
 

@@ -1,9 +1,6 @@
 /* The end: admit nothing, finish what flies, commit. */
 #include "flight/world.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
+#include "mocka.h"
 
 static struct world w;
 

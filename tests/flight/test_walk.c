@@ -3,9 +3,11 @@
 
 enum { STEPS = 120, COUNT = 3000, BOUND = 3000 };
 
-static enum cw_status read_file(void *world, struct cw_file *file, struct cw_arena *arena, struct cw_err *reterr)
+static enum cw_status read_file(void *world, struct cw_file *file, struct cw_arena *arena,
+                                struct cw_err *reterr)
 {
-    static const char get[] = "{\"request\":{\"method\":\"GET\"},\"response\":{\"save\":{\"a\":\"{response.body}\"}}}";
+    static const char get[] =
+        "{\"request\":{\"method\":\"GET\"},\"response\":{\"save\":{\"a\":\"{response.body}\"}}}";
     static const char post[] = "{\"request\":{\"method\":\"POST\",\"body\":{\"contact\":\"{contact}\"}}}";
 
     (void)world;
@@ -20,10 +22,14 @@ static struct cw_plan *make_plan(void)
         "delivery: { in_flight = 4; window = 16; commit_interval = \"100ms\"; drain_timeout = \"400ms\";\n"
         "            event_timeout = \"2s\"; };\n"
         "integrations = (\n"
-        "  { name = \"a\"; endpoint = \"http://127.0.0.1/a\"; events = \"received\"; configuration = \"get\"; },\n"
-        "  { name = \"b\"; endpoint = \"http://127.0.0.1/b\"; events = \"queued\"; configuration = \"post\"; },\n"
-        "  { name = \"c\"; endpoint = \"http://127.0.0.1/c\"; events = \"allocated\"; configuration = \"get\"; },\n"
-        "  { name = \"d\"; endpoint = \"http://127.0.0.1/d\"; events = \"allocated\"; configuration = \"get\"; } );\n";
+        "  { name = \"a\"; endpoint = \"http://127.0.0.1/a\"; events = \"received\"; configuration = "
+        "\"get\"; },\n"
+        "  { name = \"b\"; endpoint = \"http://127.0.0.1/b\"; events = \"queued\"; configuration = \"post\"; "
+        "},\n"
+        "  { name = \"c\"; endpoint = \"http://127.0.0.1/c\"; events = \"allocated\"; configuration = "
+        "\"get\"; },\n"
+        "  { name = \"d\"; endpoint = \"http://127.0.0.1/d\"; events = \"allocated\"; configuration = "
+        "\"get\"; } );\n";
     struct cw_text cfg = { "worker.cfg", { text, sizeof(text) - 1 } };
     struct cw_files files = { .read = read_file };
     struct cw_faults faults;
@@ -38,9 +44,12 @@ static struct cw_plan *make_plan(void)
 static void draw_answer(struct sim *sim)
 {
     static const struct cw_answer answers[] = {
-        { .status = 200, .body = { "{\"id\":1}", 8 } }, { .status = 200, .body = { "{}", 2 } },
-        { .status = 404 },                              { .status = 503 },
-        { .transport = CW_REASON_TIMEOUT },             { .status = 200, .body = { "[1,2]", 5 } },
+        { .status = 200, .body = { "{\"id\":1}", 8 } },
+        { .status = 200, .body = { "{}", 2 } },
+        { .status = 404 },
+        { .status = 503 },
+        { .transport = CW_REASON_TIMEOUT },
+        { .status = 200, .body = { "[1,2]", 5 } },
     };
 
     sim_answer(sim, sim_draw(sim, (unsigned)sim->ask_count), &answers[sim_draw(sim, 6)]);
@@ -51,7 +60,9 @@ static void draw_delivery(struct sim *sim)
     unsigned drawn = sim_draw(sim, 60);
 
     sim_deliver(sim, sim_draw(sim, (unsigned)sim->sent_count),
-                drawn == 0 ? CW_EIO : drawn < 6 ? CW_ELIMIT : CW_OK);
+                drawn == 0  ? CW_EIO
+                : drawn < 6 ? CW_ELIMIT
+                            : CW_OK);
 }
 
 static void draw_admit(struct sim *sim)

@@ -1,9 +1,6 @@
 /* A full window pauses its partition, and only that one. */
 #include "flight/world.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
+#include "mocka.h"
 
 static struct world w;
 

@@ -1,24 +1,27 @@
 #include "flight/world.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
+#include "mocka.h"
 #include <stdio.h>
 #include <stdlib.h>
-#include <cmocka.h>
 
-static const char integrations[] =
-    "integrations = (\n"
-    "  { name = \"crm\"; endpoint = \"http://127.0.0.1/crm\"; events = \"received\"; configuration = \"get\"; },\n"
-    "  { name = \"hook\"; endpoint = \"http://127.0.0.1/hook\"; events = \"queued\"; configuration = \"post\"; },\n"
-    "  { name = \"one\"; endpoint = \"http://127.0.0.1/1\"; events = \"allocated\"; configuration = \"get\"; },\n"
-    "  { name = \"two\"; endpoint = \"http://127.0.0.1/2\"; events = \"allocated\"; configuration = \"get\"; },\n"
-    "  { name = \"three\"; endpoint = \"http://127.0.0.1/3\"; events = \"allocated\"; configuration = \"get\"; } );\n";
+static const char integrations[] = "integrations = (\n"
+                                   "  { name = \"crm\"; endpoint = \"http://127.0.0.1/crm\"; events = "
+                                   "\"received\"; configuration = \"get\"; },\n"
+                                   "  { name = \"hook\"; endpoint = \"http://127.0.0.1/hook\"; events = "
+                                   "\"queued\"; configuration = \"post\"; },\n"
+                                   "  { name = \"one\"; endpoint = \"http://127.0.0.1/1\"; events = "
+                                   "\"allocated\"; configuration = \"get\"; },\n"
+                                   "  { name = \"two\"; endpoint = \"http://127.0.0.1/2\"; events = "
+                                   "\"allocated\"; configuration = \"get\"; },\n"
+                                   "  { name = \"three\"; endpoint = \"http://127.0.0.1/3\"; events = "
+                                   "\"allocated\"; configuration = \"get\"; } );\n";
 
-static const char get_json[] = "{\"request\":{\"method\":\"GET\",\"params\":{\"phone\":\"{contact.source}\"}},"
-                               "\"response\":{\"save\":{\"customer\":{\"id\":\"{response.body.id}\"}}}}";
+static const char get_json[] =
+    "{\"request\":{\"method\":\"GET\",\"params\":{\"phone\":\"{contact.source}\"}},"
+    "\"response\":{\"save\":{\"customer\":{\"id\":\"{response.body.id}\"}}}}";
 static const char post_json[] = "{\"request\":{\"method\":\"POST\",\"body\":{\"contact\":\"{contact.id}\"}}}";
 
-static enum cw_status read_file(void *world, struct cw_file *file, struct cw_arena *arena, struct cw_err *reterr)
+static enum cw_status read_file(void *world, struct cw_file *file, struct cw_arena *arena,
+                                struct cw_err *reterr)
 {
     (void)world;
     (void)reterr;
@@ -70,8 +73,11 @@ static enum cw_status port_ask(void *world, const struct cw_request *request, vo
     if (w->ask_says)
         return w->ask_says;
     assert_true(w->ask_count++ < WORLD_MAX);
-    *ask = (struct world_ask){ .tag = tag, .integration = request->integration, .open = true,
-                               .partition = flight->record.partition, .offset = flight->record.offset,
+    *ask = (struct world_ask){ .tag = tag,
+                               .integration = request->integration,
+                               .open = true,
+                               .partition = flight->record.partition,
+                               .offset = flight->record.offset,
                                .timeout_ms = request->timeout_ms };
     put(ask->key, sizeof(ask->key), flight->record.key);
     put(ask->url, sizeof(ask->url), request->url);
@@ -106,8 +112,12 @@ static enum cw_status port_send(void *world, const struct cw_output *output, voi
         return w->send_says;
     w->send_room -= w->send_room > 0;
     assert_true(w->sent_count++ < WORLD_MAX);
-    *sent = (struct world_sent){ .tag = tag, .topic = output->topic, .partition = from->partition,
-                                 .offset = from->offset, .null_value = !output->value.ptr, .open = true };
+    *sent = (struct world_sent){ .tag = tag,
+                                 .topic = output->topic,
+                                 .partition = from->partition,
+                                 .offset = from->offset,
+                                 .null_value = !output->value.ptr,
+                                 .open = true };
     put(sent->key, sizeof(sent->key), output->key);
     put(sent->value, sizeof(sent->value), output->value);
     put(sent->reason, sizeof(sent->reason), header(output, "cad-worker-reason"));
@@ -180,8 +190,8 @@ void world_init(struct world *w, const char *settings)
 {
     static const uint64_t seed[2] = { 1, 2 };
     const int32_t zero = 0;
-    struct cw_ports ports = { w, port_ask, port_cancel, port_send, port_commit, port_pause, port_give_back,
-                              port_release, port_tell };
+    struct cw_ports ports = { w,          port_ask,       port_cancel,  port_send, port_commit,
+                              port_pause, port_give_back, port_release, port_tell };
 
     memset(w, 0, sizeof(*w));
     w->plan = world_plan(settings);
@@ -224,8 +234,10 @@ int64_t world_admit_raw(struct world *w, int32_t partition, const char *key, con
 {
     size_t len = value ? strlen(value) : 0;
     struct world_message *m = calloc(1, sizeof(*m) + len + 1);
-    struct cw_record record = { .topic = CW_LIT("in"), .partition = partition,
-                                .offset = w->next_offset[partition]++, .timestamp_ms = 1799999999000 };
+    struct cw_record record = { .topic = CW_LIT("in"),
+                                .partition = partition,
+                                .offset = w->next_offset[partition]++,
+                                .timestamp_ms = 1799999999000 };
 
     assert_non_null(m);
     m->partition = partition;

@@ -53,7 +53,7 @@ struct world {
     bool paused[WORLD_PARTITIONS];
     size_t pause_count, resume_count, given_back, alive, tales[4];
     enum cw_status ask_says, send_says, commit_says; /* what the ports answer */
-    size_t send_room;       /* sends until send_says is said */
+    size_t send_room;                                /* sends until send_says is said */
     bool finished[WORLD_PARTITIONS][WORLD_OFFSETS];
     int64_t next_offset[WORLD_PARTITIONS];
 };

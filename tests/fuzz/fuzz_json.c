@@ -1,12 +1,6 @@
 /* The strict index over any bytes: whatever is accepted lies inside the text, nests, and reads back. */
 #include "cw/base/json.h"
-#include <stdlib.h>
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
+#include "target.h"
 
 static void check_node(const struct cw_json *json, uint32_t node, struct cw_arena *arena)
 {

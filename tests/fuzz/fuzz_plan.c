@@ -1,12 +1,14 @@
 /* Any bytes as configuration: worker.cfg, then NUL, then the JSON of every integration. Each load ends in
  * a plan or in at least one error that can be shown. */
 #include "cw/config/plan.h"
-#include <stdlib.h>
+#include "target.h"
 
-static void require(bool holds)
+/* libconfig 1.5 forgets strings where a syntax error stops it. */
+const char *__lsan_default_suppressions(void);
+
+const char *__lsan_default_suppressions(void)
 {
-    if (!holds)
-        abort();
+    return "leak:strbuf_append\nleak:libconfig_yylex\n";
 }
 
 static enum cw_status read_file(void *world, struct cw_file *file, struct cw_arena *arena,

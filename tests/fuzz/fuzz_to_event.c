@@ -1,14 +1,8 @@
 /* Any bytes as a Kafka value: an event, or poison with a reason. */
 #include "cw/in/to_event.h"
-#include <stdlib.h>
+#include "target.h"
 
 #define EVENT_MAX 4096
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void check_event(const struct cw_event *event)
 {

@@ -1,9 +1,5 @@
 #include "cw/base/arena.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "mocka.h"
 #include <stdalign.h>
 #include <stdlib.h>
 
@@ -130,9 +126,12 @@ static void without_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pieces_are_aligned_and_apart), cmocka_unit_test(reset_keeps_the_first_block),
-        cmocka_unit_test(never_holds_more_than_max),    cmocka_unit_test(growing),
-        cmocka_unit_test(copies),                       cmocka_unit_test(without_memory),
+        cmocka_unit_test(pieces_are_aligned_and_apart),
+        cmocka_unit_test(reset_keeps_the_first_block),
+        cmocka_unit_test(never_holds_more_than_max),
+        cmocka_unit_test(growing),
+        cmocka_unit_test(copies),
+        cmocka_unit_test(without_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

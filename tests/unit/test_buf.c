@@ -1,9 +1,5 @@
 #include "cw/base/buf.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "mocka.h"
 
 static struct cw_arena arena;
 
@@ -52,8 +48,8 @@ static void seconds(void **state)
     static const struct {
         int64_t us;
         const char *text;
-    } table[] = { { 43000, "0.043" },      { 0, "0" },         { 1, "0.000001" },  { 1000000, "1" },
-                  { 1500000, "1.5" },      { -5, "0" },        { 100, "0.0001" },  { 60000001, "60.000001" },
+    } table[] = { { 43000, "0.043" },         { 0, "0" },  { 1, "0.000001" }, { 1000000, "1" },
+                  { 1500000, "1.5" },         { -5, "0" }, { 100, "0.0001" }, { 60000001, "60.000001" },
                   { 123456789, "123.456789" } };
     struct cw_buf buf;
 
@@ -105,7 +101,8 @@ static void no_memory_sticks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(adds), cmocka_unit_test(seconds),
-                                        cmocka_unit_test(never_over_max), cmocka_unit_test(no_memory_sticks) };
+                                        cmocka_unit_test(never_over_max),
+                                        cmocka_unit_test(no_memory_sticks) };
 
     return cmocka_run_group_tests(tests, begin, end);
 }

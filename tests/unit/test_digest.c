@@ -1,9 +1,5 @@
 #include "cw/base/digest.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "mocka.h"
 
 /* RFC 9562 appendix A.4: "www.example.com" below the namespace for DNS names. */
 static void uuid_of_the_rfc(void **state)
@@ -38,8 +34,12 @@ static void fingerprints(void **state)
 /* RFC 4648 section 10. */
 static void base64(void **state)
 {
-    static const char *const table[][2] = { { "", "" },         { "f", "Zg==" },         { "fo", "Zm8=" },
-                                            { "foo", "Zm9v" },  { "foob", "Zm9vYg==" },  { "fooba", "Zm9vYmE=" },
+    static const char *const table[][2] = { { "", "" },
+                                            { "f", "Zg==" },
+                                            { "fo", "Zm8=" },
+                                            { "foo", "Zm9v" },
+                                            { "foob", "Zm9vYg==" },
+                                            { "fooba", "Zm9vYmE=" },
                                             { "foobar", "Zm9vYmFy" } };
     char text[20];
 

@@ -1,9 +1,5 @@
 #include "cw/base/faults.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "mocka.h"
 
 static struct cw_arena arena;
 
@@ -90,7 +86,8 @@ static void suggestions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(in_the_order_of_file_and_place),
-                                        cmocka_unit_test(too_many_are_counted), cmocka_unit_test(suggestions) };
+                                        cmocka_unit_test(too_many_are_counted),
+                                        cmocka_unit_test(suggestions) };
 
     return cmocka_run_group_tests(tests, begin, end);
 }

@@ -1,10 +1,7 @@
 /* Look-ups in what was indexed, limits, and any document as a second parser sees it. */
+#include "cw/base/buf.h"
 #include "cw/base/json.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "mocka.h"
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,7 +43,8 @@ static void assert_raw(uint32_t node, const char *expected)
 static void members(void **state)
 {
     (void)state;
-    index_text(CW_LIT(" {\"a\":1,\"\":2,\"b\":{\"a\":3},\"a\":4, \"\\u0063\\n\":5,\"d\\u0000e\":6,\"d\":7} "));
+    index_text(
+        CW_LIT(" {\"a\":1,\"\":2,\"b\":{\"a\":3},\"a\":4, \"\\u0063\\n\":5,\"d\\u0000e\":6,\"d\":7} "));
     assert_raw(cw_json_member(&json, 0, CW_LIT("a")), "4"); /* the last one */
     assert_raw(cw_json_member(&json, 0, CW_LIT("")), "2");
     assert_raw(cw_json_member(&json, 0, CW_LIT("c\n")), "5");
@@ -80,14 +78,16 @@ static void elements(void **state)
 
 static void paths(void **state)
 {
-    const struct cw_step steps[] = { { CW_STEP_NAME, CW_LIT("tickets"), 0 }, { CW_STEP_INDEX, { 0 }, -1 },
+    const struct cw_step steps[] = { { CW_STEP_NAME, CW_LIT("tickets"), 0 },
+                                     { CW_STEP_INDEX, { 0 }, -1 },
                                      { CW_STEP_NAME, CW_LIT("id"), 0 } };
 
     (void)state;
     index_text(CW_LIT("{\"tickets\":[{\"id\":1},{\"id\":2}]}"));
     assert_raw(cw_json_find(&json, 0, &(struct cw_path){ steps, 3 }), "2");
     assert_raw(cw_json_find(&json, 0, &(struct cw_path){ steps, 2 }), "{\"id\":2}");
-    assert_raw(cw_json_find(&json, 0, &(struct cw_path){ steps, 0 }), "{\"tickets\":[{\"id\":1},{\"id\":2}]}");
+    assert_raw(cw_json_find(&json, 0, &(struct cw_path){ steps, 0 }),
+               "{\"tickets\":[{\"id\":1},{\"id\":2}]}");
     assert_raw(cw_json_find(&json, 0, &(struct cw_path){ steps + 1, 2 }), NULL);
     index_text(CW_LIT("{\"tickets\":\"text\"}"));
     assert_raw(cw_json_find(&json, 0, &(struct cw_path){ steps, 3 }), NULL);
@@ -155,7 +155,8 @@ static void without_memory(void **state)
 
     (void)state;
     cw_arena_init(&small, 64, 600);
-    assert_int_equal(cw_json_index(&json, CW_LIT("[1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0]"),
+    assert_int_equal(cw_json_index(&json,
+                                   CW_LIT("[1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0]"),
                                    &small, &err),
                      CW_ENOMEM);
     assert_int_equal(err.status, CW_ENOMEM);
@@ -175,9 +176,12 @@ static unsigned draw(unsigned limit)
 /* Pieces that make documents, most of them broken ones. */
 static size_t draw_document(char *to, size_t room)
 {
-    static const char *const pieces[] = { "{",  "}",     "[",    "]",   ",",     ":",       "\"a\"", "\"\\u00e9\"", "1",
-                                          "-0", "1.5e3", "true", "null", "false", "\"\"", " ",     "\n",          "\"x\":",
-                                          "{}", "[]",    "\"\\ud83d\\ude00\"", "\xC3\xA9", "01" };
+    static const char *const pieces[] = {
+        "{",           "}", "[",  "]",      ",",    ":",    "\"a\"",
+        "\"\\u00e9\"", "1", "-0", "1.5e3",  "true", "null", "false",
+        "\"\"",        " ", "\n", "\"x\":", "{}",   "[]",   "\"\\ud83d\\ude00\"",
+        "\xC3\xA9",    "01"
+    };
     size_t len = 0;
 
     for (unsigned count = 1 + draw(9); count > 0; count--) {

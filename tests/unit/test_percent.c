@@ -1,9 +1,5 @@
 #include "cw/base/percent.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "mocka.h"
 #include <stdio.h>
 
 /* Against the rule itself: unreserved characters stand, everything else is %XX. */

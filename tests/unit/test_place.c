@@ -1,9 +1,5 @@
 #include "cw/base/place.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "mocka.h"
 
 static void assert_place(struct cw_slice text, size_t at, unsigned line, unsigned column)
 {

@@ -1,9 +1,5 @@
 #include "cw/base/siphash.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "mocka.h"
 
 /* SipHash-1-3 with the key 00 01 … 0F of the messages of 0, 1, 2 … bytes 00 01 02 …: the reference program's
  * output. */

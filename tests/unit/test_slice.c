@@ -1,19 +1,28 @@
 #include "cw/base/slice.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "mocka.h"
 
 static void numbers(void **state)
 {
     static const struct {
         const char *text;
         int64_t value;
-    } good[] = { { "0", 0 }, { "-0", 0 }, { "007", 7 }, { "9223372036854775807", INT64_MAX },
+    } good[] = { { "0", 0 },
+                 { "-0", 0 },
+                 { "007", 7 },
+                 { "9223372036854775807", INT64_MAX },
                  { "-9223372036854775808", INT64_MIN } };
-    static const char *const bad[] = { "", "-", "+1", " 1", "1 ", "1.0", "0x1", "9223372036854775808",
-                                       "-9223372036854775809", "99999999999999999999", "1a", "--1" };
+    static const char *const bad[] = { "",
+                                       "-",
+                                       "+1",
+                                       " 1",
+                                       "1 ",
+                                       "1.0",
+                                       "0x1",
+                                       "9223372036854775808",
+                                       "-9223372036854775809",
+                                       "99999999999999999999",
+                                       "1a",
+                                       "--1" };
     int64_t value = 0;
 
     (void)state;

@@ -1,9 +1,5 @@
 #include "cw/base/utf8.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "mocka.h"
 
 static unsigned length(const char *bytes, size_t len)
 {
@@ -30,11 +26,25 @@ static void every_code_point_reads_back(void **state)
 static void what_is_refused(void **state)
 {
     static const struct cw_slice bad[] = {
-        CW_LIT("\x80"),         CW_LIT("\xBF"),         CW_LIT("\xC0\x80"),         CW_LIT("\xC1\xBF"),
-        CW_LIT("\xE0\x80\x80"), CW_LIT("\xE0\x9F\xBF"), CW_LIT("\xED\xA0\x80"),     CW_LIT("\xED\xBF\xBF"),
-        CW_LIT("\xF0\x80\x80\x80"), CW_LIT("\xF0\x8F\xBF\xBF"), CW_LIT("\xF4\x90\x80\x80"),
-        CW_LIT("\xF5\x80\x80\x80"), CW_LIT("\xFF\xFE"), CW_LIT("\xFE"), CW_LIT("\xC3\x28"),
-        CW_LIT("\xE2\x28\xA1"), CW_LIT("\xE2\x82\x28"), CW_LIT("\xF0\x9F\x98\x28"), CW_LIT(""),
+        CW_LIT("\x80"),
+        CW_LIT("\xBF"),
+        CW_LIT("\xC0\x80"),
+        CW_LIT("\xC1\xBF"),
+        CW_LIT("\xE0\x80\x80"),
+        CW_LIT("\xE0\x9F\xBF"),
+        CW_LIT("\xED\xA0\x80"),
+        CW_LIT("\xED\xBF\xBF"),
+        CW_LIT("\xF0\x80\x80\x80"),
+        CW_LIT("\xF0\x8F\xBF\xBF"),
+        CW_LIT("\xF4\x90\x80\x80"),
+        CW_LIT("\xF5\x80\x80\x80"),
+        CW_LIT("\xFF\xFE"),
+        CW_LIT("\xFE"),
+        CW_LIT("\xC3\x28"),
+        CW_LIT("\xE2\x28\xA1"),
+        CW_LIT("\xE2\x82\x28"),
+        CW_LIT("\xF0\x9F\x98\x28"),
+        CW_LIT(""),
     };
 
     (void)state;

@@ -129,6 +129,10 @@ void cw_arena_reset(struct cw_arena *arena)
 {
     if (!arena->first)
         return;
+    if (arena->first->size > arena->block) {
+        cw_arena_done(arena);
+        return;
+    }
     free_newer(arena->first->newer);
     arena->first->newer = NULL;
     arena->held = arena->first->size;

@@ -24,6 +24,8 @@ void cw_buf_reserve(struct cw_buf *buf, size_t more)
     }
     while (cap - buf->len < more)
         cap *= 2;
+    if (cap > buf->max)
+        cap = buf->max;
     ptr = cw_arena_grow(buf->arena, buf->ptr, buf->cap, cap);
     if (!ptr) {
         buf->failed = CW_ENOMEM;

@@ -1,5 +1,6 @@
 #include "cw/base/digest.h"
 
+#include <ctype.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 
@@ -69,4 +70,18 @@ void cw_digest_fingerprint(struct cw_slice bytes, char ret[CW_FINGERPRINT_LEN])
 size_t cw_digest_base64(struct cw_slice bytes, char *ret)
 {
     return (size_t)EVP_EncodeBlock((unsigned char *)ret, (const unsigned char *)bytes.ptr, (int)bytes.len);
+}
+
+struct cw_slice cw_uuid_digits(struct cw_slice text, char room[32])
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '-')
+            continue;
+        if (count == 32 || !isxdigit((unsigned char)text.ptr[i]))
+            return (struct cw_slice){ 0 };
+        room[count++] = (char)toupper((unsigned char)text.ptr[i]);
+    }
+    return count == 32 ? (struct cw_slice){ room, 32 } : (struct cw_slice){ 0 };
 }

@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { TEXT_MAX = 400 };
+enum { TEXT_MAX = 400, TEXTS_MAX = 256 << 20 };
 
 struct cw_fault {
     struct cw_fault *next;
@@ -13,10 +13,15 @@ struct cw_fault {
     char message[TEXT_MAX];
 };
 
+struct cw_hidden {
+    struct cw_hidden *next;
+    struct cw_slice part;
+};
+
 void cw_faults_init(struct cw_faults *faults)
 {
     *faults = (struct cw_faults){ 0 };
-    cw_arena_init(&faults->arena, 8192, 1 << 20);
+    cw_arena_init(&faults->arena, 8192, 64 << 20);
 }
 
 void cw_faults_done(struct cw_faults *faults)
@@ -72,7 +77,29 @@ void cw_fault(struct cw_faults *faults, enum cw_severity severity, const struct 
     insert(faults, fault);
 }
 
-static void show(const struct cw_fault *fault, struct cw_buf *buf)
+void cw_faults_hide(struct cw_faults *faults, struct cw_slice part)
+{
+    struct cw_hidden *hidden = cw_arena_get(&faults->arena, sizeof(*hidden));
+
+    if (!hidden)
+        return;
+    *hidden = (struct cw_hidden){ faults->hidden, part };
+    faults->hidden = hidden;
+}
+
+/* The bytes of a text with stars for its secrets; null where there is no memory for them. */
+static struct cw_slice without_secrets(const struct cw_faults *faults, struct cw_slice bytes,
+                                       struct cw_arena *arena)
+{
+    struct cw_slice copy = cw_arena_copy(arena, bytes);
+
+    for (const struct cw_hidden *hidden = faults->hidden; hidden && copy.ptr; hidden = hidden->next)
+        if (hidden->part.ptr >= bytes.ptr && hidden->part.ptr + hidden->part.len <= bytes.ptr + bytes.len)
+            memset((char *)copy.ptr + (hidden->part.ptr - bytes.ptr), '*', hidden->part.len);
+    return copy;
+}
+
+static void show(const struct cw_fault *fault, struct cw_slice shown, struct cw_buf *buf)
 {
     const char *word = fault->severity == CW_ERROR ? "error" : "warning";
 
@@ -84,16 +111,34 @@ static void show(const struct cw_fault *fault, struct cw_buf *buf)
         cw_buf_addf(buf, "%u:%u:", place.line, place.column);
     }
     cw_buf_addf(buf, "%s%s: %s\n", fault->text ? " " : "", word, fault->message);
-    if (fault->text && fault->blame.ptr)
-        cw_place_show(buf, fault->text->bytes, position(fault), fault->blame.len);
+    if (fault->blame.ptr && shown.ptr)
+        cw_place_show(buf, shown, position(fault), fault->blame.len);
+}
+
+static void show_all(const struct cw_faults *faults, struct cw_buf *buf, struct cw_arena *arena)
+{
+    const struct cw_text *text = NULL;
+    struct cw_slice shown = { 0 };
+
+    for (const struct cw_fault *fault = faults->first; fault; fault = fault->next) {
+        if (fault->text != text) {
+            cw_arena_reset(arena);
+            text = fault->text;
+            shown = text ? without_secrets(faults, text->bytes, arena) : (struct cw_slice){ 0 };
+        }
+        show(fault, shown, buf);
+    }
 }
 
 void cw_faults_show(struct cw_faults *faults, struct cw_buf *buf)
 {
+    struct cw_arena arena;
+
     if (!faults->errors && !faults->warnings)
         return;
-    for (const struct cw_fault *fault = faults->first; fault; fault = fault->next)
-        show(fault, buf);
+    cw_arena_init(&arena, 4096, TEXTS_MAX);
+    show_all(faults, buf, &arena);
+    cw_arena_done(&arena);
     if (faults->errors + faults->warnings > faults->kept)
         cw_buf_addf(buf, "%zu more not shown\n", faults->errors + faults->warnings - faults->kept);
     cw_buf_addf(buf, "%zu error%s, %zu warning%s\n", faults->errors, faults->errors == 1 ? "" : "s",

@@ -38,6 +38,13 @@ struct cw_slice cw_slice_trim(struct cw_slice s)
     return s;
 }
 
+struct cw_slice cw_slice_chomp(struct cw_slice s)
+{
+    while (s.len && (s.ptr[s.len - 1] == '\n' || s.ptr[s.len - 1] == '\r'))
+        s.len--;
+    return s;
+}
+
 bool cw_slice_to_int(struct cw_slice s, int64_t min, int64_t max, int64_t *ret)
 {
     bool negative = s.len && s.ptr[0] == '-';

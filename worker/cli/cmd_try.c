@@ -253,6 +253,8 @@ static int rehearse(struct trial *t, struct cw_loaded *loaded, const struct cw_c
         fprintf(stderr, "%s: cannot be read: %s\n", t->event, err.text);
     else if (rehearsal && take_all(t, rehearsal, loaded->plan, file.bytes) == CW_OK)
         status = CW_EXIT_OK;
+    else
+        fputs("cad-worker try: no memory or descriptors\n", stderr);
     cw_rehearsal_free(rehearsal);
     cw_arena_done(&input);
     return status;

@@ -17,7 +17,7 @@ struct cw_rehearsal {
     const struct cw_integration *asked; /* under way */
     void *asked_tag, *sent_tag;         /* to be answered */
     int64_t timeout_ms;
-    bool committing;
+    bool committing, curl;
 };
 
 static enum cw_status port_ask(void *world, const struct cw_request *request, void *tag)
@@ -109,7 +109,8 @@ struct cw_rehearsal *cw_rehearsal_new(const struct cw_plan *plan, const struct c
     r->audience = audience;
     r->time.wall_ms = wall_ms;
     r->loop.epoll_fd = -1;
-    if (!canned && cw_loop_init(&r->loop) == CW_OK && curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK)
+    r->curl = !canned && curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    if (r->curl && cw_loop_init(&r->loop) == CW_OK)
         r->http = cw_http_new(&r->loop, limits, (struct cw_http_owner){ r, answered });
     r->worker = cw_worker_new(plan, &ports, (uint64_t[2]){ seed, seed });
     if (r->worker && (canned || r->http) && cw_worker_assigned(r->worker, &partition, 1) == CW_OK)
@@ -123,9 +124,9 @@ void cw_rehearsal_free(struct cw_rehearsal *r)
     if (!r)
         return;
     cw_worker_free(r->worker);
-    if (r->http)
-        curl_global_cleanup();
     cw_http_free(r->http);
+    if (r->curl)
+        curl_global_cleanup();
     cw_loop_done(&r->loop);
     free(r);
 }

@@ -137,6 +137,38 @@ static void place_settings(config_setting_t *setting, const struct finder *found
         place_settings(config_setting_get_elem(setting, (unsigned)i), found, next, own);
 }
 
+/* Names that hold one of these words hold secrets, wherever they stand. */
+static bool names_a_secret(struct cw_slice name)
+{
+    static const char *const words[] = { "password", "passphrase", "secret", "token", "key", NULL };
+
+    for (size_t i = 0; words[i]; i++)
+        for (size_t at = 0; at + strlen(words[i]) <= name.len; at++)
+            if (cw_slice_eq_nocase((struct cw_slice){ name.ptr + at, strlen(words[i]) },
+                                   cw_slice_of(words[i])))
+                return true;
+    return false;
+}
+
+static bool is_quoted(struct cw_slice value)
+{
+    return value.len > 2 && value.ptr[0] == '"';
+}
+
+/* Before anything can be wrong: a faulty line may be shown. */
+static void hide_secrets(struct cw_faults *faults, const struct finder *found)
+{
+    for (size_t i = 0; i < found->count; i++)
+        if (names_a_secret(found->found[i].name))
+            cw_cfg_hide(faults, found->found[i].value);
+}
+
+void cw_cfg_hide(struct cw_faults *faults, struct cw_slice value)
+{
+    if (is_quoted(value))
+        cw_faults_hide(faults, (struct cw_slice){ value.ptr + 1, value.len - 2 });
+}
+
 static struct cw_slice line_at(struct cw_slice bytes, int line)
 {
     while (--line > 0 && cw_slice_find(bytes, '\n') < bytes.len)
@@ -199,11 +231,12 @@ enum cw_status cw_cfg_read(struct cw_cfg *cfg, const struct cw_text *text, struc
     config_init(&cfg->tree);
     if (!copy.ptr)
         return CW_ENOMEM;
+    find_assignments(&finder);
+    hide_secrets(faults, &finder);
     if (refuse_nul(cfg) || refuse_include(cfg))
         return CW_EINVAL;
     if (!config_read_string(&cfg->tree, copy.ptr))
         return syntax_fault(cfg);
-    find_assignments(&finder);
     place_settings(config_root_setting(&cfg->tree), &finder, &next, &nowhere);
     return CW_OK;
 }
@@ -282,12 +315,28 @@ bool cw_cfg_get_flag(struct cw_cfg *cfg, const config_setting_t *setting, bool *
     return true;
 }
 
-static bool get_items(struct cw_cfg *cfg, const config_setting_t *setting, struct cw_slice *items,
-                      size_t count)
+/* Where an item is written: libconfig does not say, so it is looked for behind its list's bracket and its
+ * elder brothers. An item with escapes is not found; then the bracket is blamed. */
+static struct cw_slice find_item(const struct cw_cfg *cfg, struct cw_slice item, struct cw_slice after)
 {
-    for (size_t i = 0; i < count; i++)
+    const char *end = cfg->text->bytes.ptr + cfg->text->bytes.len;
+
+    for (const char *at = after.ptr; item.len && end - at >= (ptrdiff_t)item.len; at++)
+        if (memcmp(at, item.ptr, item.len) == 0)
+            return (struct cw_slice){ at, item.len };
+    return after;
+}
+
+static bool get_items(struct cw_cfg *cfg, const config_setting_t *setting, struct cw_slice *items,
+                      struct cw_slice *places)
+{
+    struct cw_slice after = cw_cfg_value_at(setting);
+
+    for (int i = 0; i < config_setting_length(setting); i++) {
         if (!cw_cfg_get_text(cfg, config_setting_get_elem(setting, (unsigned)i), &items[i]))
             return false;
+        after = places[i] = find_item(cfg, items[i], after);
+    }
     return true;
 }
 
@@ -297,14 +346,18 @@ bool cw_cfg_get_list(struct cw_cfg *cfg, const config_setting_t *setting, struct
     bool single = type == CONFIG_TYPE_STRING;
     size_t count = single ? 1 : (size_t)config_setting_length(setting);
     struct cw_slice *items = cw_arena_zero(cfg->arena, (count + 1) * sizeof(*items));
+    struct cw_slice *places = cw_arena_zero(cfg->arena, (count + 1) * sizeof(*places));
 
     if (type != CONFIG_TYPE_LIST && type != CONFIG_TYPE_ARRAY && !single) {
         cw_cfg_fault(cfg, setting, "\"%s\" must be a list of texts: [ \"a\", \"b\" ]", called(setting));
         return false;
     }
-    if (!items || !(single ? cw_cfg_get_text(cfg, setting, items) : get_items(cfg, setting, items, count)))
+    if (!items || !places)
         return false;
-    *ret = (struct cw_list){ items, count, true };
+    places[0] = cw_cfg_value_at(setting);
+    if (!(single ? cw_cfg_get_text(cfg, setting, items) : get_items(cfg, setting, items, places)))
+        return false;
+    *ret = (struct cw_list){ items, places, count, true };
     return true;
 }
 

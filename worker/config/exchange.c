@@ -1,6 +1,6 @@
 #include "cw/config/exchange.h"
 
-#include "cw/base/json.h"
+#include "cw/base/json_string.h"
 #include "cw/base/percent.h"
 #include "cw/config/scalar.h"
 #include <ctype.h>
@@ -163,17 +163,32 @@ static bool scalar_source(struct reader *r, uint32_t node, struct cw_source *ret
     return true;
 }
 
-static void check_fixed_header(struct reader *r, uint32_t node, const struct cw_template *value)
+static bool has_control(struct cw_slice text)
 {
-    for (size_t i = 0; i < value->count; i++)
-        for (size_t j = 0; value->ops[i].kind == CW_OP_TEXT && j < value->ops[i].text.len; j++) {
-            unsigned char c = (unsigned char)value->ops[i].text.ptr[j];
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
 
-            if ((c < 0x20 && c != '\t') || c == 0x7F) {
-                fault(r, node, "a control character in a header");
-                return;
-            }
+        if ((c < 0x20 && c != '\t') || c == 0x7F)
+            return true;
+    }
+    return false;
+}
+
+static void check_fixed_header(struct reader *r, uint32_t node, const struct cw_header *header)
+{
+    size_t len = header->name.len + 4; /* colon, blank, what ends the line */
+
+    for (size_t i = 0; i < header->value.count; i++) {
+        if (header->value.ops[i].kind != CW_OP_TEXT)
+            continue;
+        len += header->value.ops[i].text.len;
+        if (has_control(header->value.ops[i].text)) {
+            fault(r, node, "a control character in a header");
+            return;
         }
+    }
+    if (len > CW_HEADER_MAX)
+        fault(r, node, "a header of over %d bytes", CW_HEADER_MAX);
 }
 
 static bool read_header(struct reader *r, uint32_t key, struct cw_header *to)
@@ -185,10 +200,12 @@ static bool read_header(struct reader *r, uint32_t key, struct cw_header *to)
         fault(r, key, "a header's name has letters, digits and !#$%%&'*+-.^_`|~ only");
     else if (frames_the_message(to->name))
         fault(r, key, "\"" CW_SHOW "\" frames the message and is refused", CW_SHOWN(to->name));
+    else if (cw_slice_eq_nocase(to->name, CW_LIT("Accept-Encoding")))
+        fault(r, key, "\"Accept-Encoding\" is refused: answers are taken as they come, not decoded");
     if (!scalar_source(r, key + 1, &source))
         return false;
     to->value = cw_template_compile(&source, CW_SLOT_HEADER, r->secrets);
-    check_fixed_header(r, key + 1, &to->value);
+    check_fixed_header(r, key + 1, to);
     return true;
 }
 
@@ -381,6 +398,34 @@ static void add_basic(struct reader *r)
     add_header(r, CW_LIT("Authorization"), cw_buf_slice(&value), true);
 }
 
+/* Values of 8 bytes and more: shorter ones would hide too much else. */
+static void hide(struct reader *r, struct cw_secret *items, struct cw_slice value)
+{
+    struct cw_buf inner;
+
+    if (value.len < 8)
+        return;
+    cw_buf_init(&inner, r->file.arena, CREDENTIALS_MAX * 8);
+    cw_json_add_inner(&inner, value);
+    items[r->to->hidden.count++].value = cw_buf_slice(&inner);
+}
+
+/* Every secret of the integration, and what authorization is made of. A user's name is none. */
+static void hide_secrets(struct reader *r)
+{
+    struct cw_secret *items = cw_arena_zero(r->file.arena, (r->secrets->count + 1) * sizeof(*items));
+
+    if (!items)
+        return;
+    r->to->hidden.items = items;
+    for (size_t i = 0; i < r->secrets->count; i++)
+        if (!cw_slice_eq(r->secrets->items[i].name, CW_LIT("username")))
+            hide(r, items, r->secrets->items[i].value);
+    for (size_t i = 0; r->basic && i < r->to->header_count; i++)
+        if (cw_slice_eq(r->to->headers[i].name, CW_LIT("Authorization")))
+            hide(r, items, cw_slice_from(r->to->headers[i].value.ops[0].text, strlen("Basic ")));
+}
+
 static void add_own_headers(struct reader *r)
 {
     if (r->basic && has_header(r->to, CW_LIT("Authorization")))
@@ -416,4 +461,5 @@ void cw_exchange_read(struct cw_integration *to, const struct cw_text *text, con
     if (cw_json_member(&r.json, 0, CW_LIT("request")) == CW_JSON_NONE)
         fault(&r, 0, "no \"request\"");
     add_own_headers(&r);
+    hide_secrets(&r);
 }

@@ -35,20 +35,6 @@ static void read_name(struct reader *r, const config_setting_t *setting)
         cw_cfg_fault(r->loader->cfg, setting, "\"name\" must not be empty");
 }
 
-struct cw_slice cw_queue_id(struct cw_slice text, char room[32])
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '-')
-            continue;
-        if (count == 32 || !isxdigit((unsigned char)text.ptr[i]))
-            return (struct cw_slice){ 0 };
-        room[count++] = (char)toupper((unsigned char)text.ptr[i]);
-    }
-    return count == 32 ? (struct cw_slice){ room, 32 } : (struct cw_slice){ 0 };
-}
-
 /* 32 digits -> 8-4-4-4-12. */
 static struct cw_slice hyphenated(const char digits[32], struct cw_arena *arena)
 {
@@ -69,7 +55,7 @@ static void read_id(struct reader *r, const config_setting_t *setting)
 
     if (!cw_cfg_get_text(r->loader->cfg, setting, &text))
         return;
-    if (cw_queue_id(text, digits).ptr)
+    if (cw_uuid_digits(text, digits).ptr)
         r->to->id = hyphenated(digits, r->loader->arena);
     else
         cw_cfg_fault(r->loader->cfg, setting, "\"id\" must be a UUID");
@@ -80,7 +66,7 @@ static void default_id(struct reader *r)
     char lower[CW_UUID_LEN], digits[32];
 
     cw_digest_uuid(r->loader->digest, id_space, r->to->name, lower);
-    cw_queue_id((struct cw_slice){ lower, CW_UUID_LEN }, digits);
+    cw_uuid_digits((struct cw_slice){ lower, CW_UUID_LEN }, digits);
     r->to->id = hyphenated(digits, r->loader->arena);
 }
 
@@ -177,18 +163,11 @@ static void read_queues(struct reader *r, const config_setting_t *setting)
     if (cw_list_has(&r->to->queues, CW_LIT("*")))
         cw_cfg_fault(r->loader->cfg, setting, "\"*\" stands alone, without brackets: queues = \"*\"");
     for (size_t i = 0; i < r->to->queues.count; i++) {
-        struct cw_slice id = cw_queue_id(r->to->queues.items[i], digits);
+        struct cw_slice id = cw_uuid_digits(r->to->queues.items[i], digits);
 
         items[i] = id.ptr ? cw_arena_copy(r->loader->arena, id) : r->to->queues.items[i];
     }
     r->to->queues.items = items;
-}
-
-static struct cw_slice without_line_end(struct cw_slice text)
-{
-    while (text.len && (text.ptr[text.len - 1] == '\n' || text.ptr[text.len - 1] == '\r'))
-        text.len--;
-    return text;
 }
 
 /* Reads the file whose path is the setting's value. */
@@ -210,7 +189,7 @@ static bool read_secret_file(struct reader *r, const config_setting_t *setting, 
 
     if (!read_file(r, setting, &file))
         return false;
-    *value = without_line_end(file.bytes);
+    *value = cw_slice_chomp(file.bytes);
     return true;
 }
 
@@ -249,6 +228,8 @@ static void read_entry(struct reader *r, const config_setting_t *setting)
         read = read_secret_env(r, setting, &value);
     else
         read = cw_cfg_get_text(r->loader->cfg, setting, &value);
+    if (!cw_slice_eq(name, CW_LIT("username")))
+        cw_cfg_hide(r->loader->faults, cw_cfg_value_at(setting));
     if (!read)
         return;
     for (size_t i = 0; i < r->secrets.count; i++)

@@ -128,26 +128,32 @@ static bool fill_buckets(struct cw_plan *plan)
     return true;
 }
 
+/* Blames the setting at a path where it is written, else the file. */
+static void combination_fault(struct loading *l, const char *path, const char *message)
+{
+    const config_setting_t *setting = config_lookup(&l->loader.cfg->tree, path);
+
+    cw_fault(l->loader.faults, CW_ERROR, l->loader.cfg->text,
+             setting ? cw_cfg_value_at(setting) : (struct cw_slice){ 0 }, "%s", message);
+}
+
 /* Combinations that the table of settings cannot see. */
 static void cross_check(struct loading *l)
 {
     const struct cw_settings *s = &l->plan->settings;
-    const config_setting_t *guarantee = config_lookup(&l->loader.cfg->tree, "delivery.guarantee");
 
-    if (cw_slice_eq(s->delivery.guarantee, CW_LIT("exactly_once"))) {
-        if (guarantee)
-            cw_cfg_fault(l->loader.cfg, guarantee, "\"exactly_once\" is not supported yet");
-        else
-            cw_fault(l->loader.faults, CW_ERROR, NULL, (struct cw_slice){ 0 },
-                     "delivery.guarantee: \"exactly_once\" is not supported yet");
-    }
+    if (cw_slice_eq(s->delivery.guarantee, CW_LIT("exactly_once")))
+        combination_fault(l, "delivery.guarantee", "\"exactly_once\" is not supported yet");
     if (s->delivery.max_bytes < 2 * (s->limits.event_max_bytes + s->limits.answer_max_bytes))
-        cw_fault(
-            l->loader.faults, CW_ERROR, l->loader.cfg->text, (struct cw_slice){ 0 },
-            "delivery.max_bytes must be at least twice limits.event_max_bytes + limits.answer_max_bytes");
+        combination_fault(l, "delivery.max_bytes",
+                          "delivery.max_bytes must be at least twice limits.event_max_bytes + "
+                          "limits.answer_max_bytes");
     if (cw_slice_eq(s->kafka.input, s->kafka.output) || cw_slice_eq(s->kafka.input, s->kafka.dead_letter))
-        cw_fault(l->loader.faults, CW_ERROR, l->loader.cfg->text, (struct cw_slice){ 0 },
-                 "kafka.input must be another topic than kafka.output and kafka.dead_letter");
+        combination_fault(l, "kafka.input",
+                          "kafka.input must be another topic than kafka.output and kafka.dead_letter");
+    if (cw_slice_eq(s->kafka.output, s->kafka.dead_letter))
+        combination_fault(l, "kafka.dead_letter",
+                          "kafka.dead_letter must be another topic than kafka.output");
 }
 
 static void load(struct loading *l, const struct cw_files *files)

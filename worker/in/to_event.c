@@ -1,7 +1,7 @@
 #include "cw/in/to_event.h"
 
+#include "cw/base/digest.h"
 #include "cw/base/json.h"
-#include "cw/config/integration.h"
 
 const char *cw_poison_word(enum cw_poison poison)
 {
@@ -68,7 +68,7 @@ static void read_queue(struct cw_event *e, struct cw_arena *arena)
     e->direct = !kind || kind == CW_JSON_NULL;
     e->queue_address = member_text(e, queue, CW_LIT("address"), arena);
     if (id.ptr)
-        e->queue_id = cw_queue_id(id, e->queue_room);
+        e->queue_id = cw_uuid_digits(id, e->queue_room);
 }
 
 static void read_contact(struct cw_event *e, struct cw_arena *arena)

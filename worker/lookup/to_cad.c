@@ -42,11 +42,13 @@ static void merge(struct layers *l, uint32_t older, uint32_t newer)
     size_t written = 0;
 
     cw_buf_add_char(l->to, '{');
-    for (uint32_t key = older + 1; key < l->older->nodes[older].next; key = l->older->nodes[key + 1].next) {
+    for (uint32_t key = older + 1; key < l->older->nodes[older].next && !l->to->failed;
+         key = l->older->nodes[key + 1].next) {
         add_name(l->to, l->older, key, written++);
         merge_member(l, key + 1, same_member(l->older, key, l->newer, newer, arena));
     }
-    for (uint32_t key = newer + 1; key < l->newer->nodes[newer].next; key = l->newer->nodes[key + 1].next) {
+    for (uint32_t key = newer + 1; key < l->newer->nodes[newer].next && !l->to->failed;
+         key = l->newer->nodes[key + 1].next) {
         if (same_member(l->newer, key, l->older, older, arena) != CW_JSON_NONE)
             continue;
         add_name(l->to, l->newer, key, written++);
@@ -68,10 +70,48 @@ static enum cw_status merge_texts(struct cw_slice older, struct cw_slice newer, 
     return status ? status : to->failed;
 }
 
+/* The first place of a secret in the text, or its length; *ret_len is the secret's. */
+static size_t find_secret(struct cw_slice text, const struct cw_secrets *secrets, size_t *ret_len)
+{
+    size_t first = text.len;
+
+    for (size_t i = 0; i < secrets->count; i++) {
+        struct cw_slice secret = secrets->items[i].value;
+
+        for (size_t at = 0; at + secret.len <= text.len && at < first; at++) {
+            if (!cw_slice_starts(cw_slice_from(text, at), secret))
+                continue;
+            first = at;
+            *ret_len = secret.len;
+        }
+    }
+    return first;
+}
+
+/* A CRM may send back what it was sent: secrets become stars. */
+static struct cw_slice without_secrets(struct cw_slice text, const struct cw_scope *scope)
+{
+    size_t len = 0, at = scope->hidden ? find_secret(text, scope->hidden, &len) : text.len;
+    struct cw_buf clean;
+
+    if (at == text.len)
+        return text;
+    cw_buf_init(&clean, scope->arena, text.len);
+    while (at < text.len) {
+        cw_buf_add(&clean, (struct cw_slice){ text.ptr, at });
+        cw_buf_add(&clean, CW_LIT("***"));
+        text = cw_slice_from(text, at + len);
+        at = find_secret(text, scope->hidden, &len);
+    }
+    cw_buf_add(&clean, text);
+    return clean.failed ? (struct cw_slice){ 0 } : cw_buf_slice(&clean);
+}
+
 enum cw_status cw_cad_save(struct cw_slice *cad, const struct cw_shape *save, const struct cw_scope *scope,
                            size_t max)
 {
     struct cw_buf own, both;
+    struct cw_slice clean;
     enum cw_status status;
     bool saved;
 
@@ -82,12 +122,15 @@ enum cw_status cw_cad_save(struct cw_slice *cad, const struct cw_shape *save, co
         return own.failed;
     if (!saved)
         return CW_OK;
+    clean = without_secrets(cw_buf_slice(&own), scope);
+    if (!clean.ptr)
+        return CW_ENOMEM;
     if (!cad->ptr) {
-        *cad = cw_buf_slice(&own);
+        *cad = clean;
         return CW_OK;
     }
     cw_buf_init(&both, scope->arena, max);
-    status = merge_texts(*cad, cw_buf_slice(&own), &both);
+    status = merge_texts(*cad, clean, &both);
     cw_buf_settle(&both);
     if (!status)
         *cad = cw_buf_slice(&both);

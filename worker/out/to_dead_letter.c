@@ -1,5 +1,7 @@
 #include "cw/out/to_dead_letter.h"
 
+enum { STUB_KEY_MAX = 1024 };
+
 enum cw_status cw_to_dead_letter(struct cw_output *ret, const struct cw_record *record, enum cw_poison reason,
                                  struct cw_slice why, struct cw_arena *arena)
 {
@@ -24,5 +26,7 @@ enum cw_status cw_to_dead_letter(struct cw_output *ret, const struct cw_record *
 void cw_dead_letter_stub(struct cw_output *dead_letter)
 {
     dead_letter->carry = CW_CARRY_TRACE;
-    dead_letter->value = (struct cw_slice){ 0 };
+    dead_letter->value = CW_LIT("");
+    if (dead_letter->key.len > STUB_KEY_MAX)
+        dead_letter->key = (struct cw_slice){ 0 };
 }

@@ -4,7 +4,7 @@
 #include "cw/base/moment.h"
 #include "cw/lookup/to_cad.h"
 
-enum { RECORD_MAX = 16 << 20, FIRST_ROOM = 1536 };
+enum { BESIDE_CAD_MAX = 256 << 10, FIRST_ROOM = 1536 };
 
 /* The namespace of record ids: fixed for ever, or replays would no longer find their twins. */
 static const unsigned char record_space[16] = { 0x0f, 0x8a, 0x61, 0x3c, 0xb2, 0x47, 0x5d, 0x0e,
@@ -184,7 +184,7 @@ static enum cw_record_status add_status_and_cad(struct writer *w)
     enum cw_record_status status;
     struct cw_buf cad;
 
-    cw_buf_init(&cad, w->buf.arena, RECORD_MAX);
+    cw_buf_init(&cad, w->buf.arena, w->buf.max);
     status = status_of(w->findings, cw_cad_write(&cad, &w->cad, &w->extra));
     add(w, CW_LIT(",\"status\":\""));
     add(w, cw_slice_of(cw_record_status_word(status)));
@@ -223,7 +223,7 @@ enum cw_status cw_to_record(struct cw_output *ret, const struct cw_findings *fin
     enum cw_status status;
 
     *ret_status = CW_RECORD_FAILED;
-    cw_buf_init(&w.buf, arena, RECORD_MAX);
+    cw_buf_init(&w.buf, arena, (size_t)findings->plan->settings.limits.cad_max_bytes + BESIDE_CAD_MAX);
     status = index_cad(&w);
     if (status || !source.ptr)
         return status ? status : CW_ENOMEM;

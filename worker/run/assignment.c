@@ -80,6 +80,8 @@ void cw_assignment_close(struct cw_worker *worker)
         filter(&worker->blocked, &worker->blocked_end, partition);
         while (partition->oldest)
             release(worker, partition->oldest);
+        if (partition->paused) /* librdkafka remembers it beyond the assignment: nobody would resume it */
+            worker->ports.pause(worker->ports.world, partition->number, false);
         cw_partition_free(partition);
     }
 }
@@ -105,7 +107,7 @@ bool cw_assignment_commit(struct cw_worker *worker)
         commits[count++] = (struct cw_commit){ p->number, p->finished };
     }
     worker->committing = worker->ports.commit(worker->ports.world, commits, count) == CW_OK;
-    worker->answer_until_ms = worker->time.now_ms + CW_COMMIT_ANSWER_MS;
+    worker->commit_until_ms = worker->time.now_ms + CW_COMMIT_ANSWER_MS;
     free(commits);
     return worker->committing;
 }
@@ -116,8 +118,6 @@ void cw_worker_committed(struct cw_worker *worker, enum cw_status status, const 
     if (status) {
         worker->counters.commit_errors++;
         worker->ports.tell(worker->ports.world, CW_TALE_COMMIT_FAILED, NULL, why);
-        if (worker->revoking)
-            worker->drain_until_ms = worker->answer_until_ms = worker->time.now_ms; /* nothing to wait for */
     } else {
         worker->counters.commits++;
     }
@@ -132,23 +132,34 @@ void cw_worker_revoke(struct cw_worker *worker)
 {
     worker->counters.revoked++;
     worker->revoking = true;
-    worker->drain_until_ms = worker->time.now_ms + worker->plan->settings.delivery.drain_timeout;
-    worker->answer_until_ms = worker->drain_until_ms + CW_COMMIT_ANSWER_MS;
+    worker->last_commit = false;
+    worker->revoke_until_ms = worker->time.now_ms + worker->plan->settings.delivery.drain_timeout;
+    if (worker->stopping && worker->stop_until_ms < worker->revoke_until_ms)
+        worker->revoke_until_ms = worker->stop_until_ms;
+}
+
+/* True: nothing more can be committed, or it is not worth waiting for. */
+static bool has_committed(struct cw_worker *worker)
+{
+    if (worker->committing)
+        return worker->time.now_ms >= worker->commit_until_ms;
+    if (worker->last_commit)
+        return true;
+    worker->last_commit = true;
+    return !cw_assignment_commit(worker);
 }
 
 /* Commit before the rebalance is acknowledged: afterwards the partitions are not ours, the commit is refused,
  * and the next owner does the same lookups again. */
 void cw_assignment_go_on(struct cw_worker *worker)
 {
-    bool late = worker->time.now_ms >= worker->drain_until_ms;
+    bool open = cw_assignment_is_open(worker);
 
-    if (cw_assignment_is_open(worker) && !late)
+    if (open && worker->time.now_ms < worker->revoke_until_ms)
         return;
-    if (worker->committing && worker->time.now_ms < worker->answer_until_ms)
+    if (!has_committed(worker))
         return;
-    if (!worker->committing && worker->time.now_ms < worker->answer_until_ms && cw_assignment_commit(worker))
-        return;
-    if (cw_assignment_is_open(worker))
+    if (open)
         worker->ports.tell(worker->ports.world, CW_TALE_DRAINED_LATE, NULL,
                            "gave partitions back with open records: they will be processed again");
     cw_assignment_close(worker);

@@ -91,13 +91,15 @@ static void add_result(struct cw_flight *flight, enum cw_outcome outcome, enum c
         .duration_us = answer ? answer->duration_us : 0,
     };
     count->outcomes[outcome]++;
-    count->reasons[reason]++;
     flight->desk->at++;
 }
 
 static struct cw_scope scope_of(struct cw_flight *flight, const struct cw_json *answer)
 {
-    return (struct cw_scope){ &flight->desk->event, answer, &flight->desk->arena };
+    return (struct cw_scope){ .event = &flight->desk->event,
+                              .answer = answer,
+                              .arena = &flight->desk->arena,
+                              .hidden = &flight->desk->matches.run[flight->desk->at]->hidden };
 }
 
 /* True: an answer will come. False: this integration is over. */
@@ -168,7 +170,10 @@ enum cw_status cw_chain_take(struct cw_flight *flight, const struct cw_answer *a
     struct cw_lookup_counters *count = counters(flight);
 
     cw_histogram_add(&count->durations, answer->duration_us);
-    count->codes[answer->status >= 100 && answer->status <= 599 ? answer->status / 100 : 0]++;
+    if (answer->transport)
+        count->broken[answer->transport]++;
+    else
+        count->codes[answer->status >= 100 && answer->status <= 599 ? answer->status / 100 : 0]++;
     if (outcome == CW_OUTCOME_FOUND) {
         enum cw_status status = save(flight, answer);
 

@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { FIRST_BLOCK = 8192, POOL_MAX = 4096, SPARE_DESKS = 64 };
+enum { FIRST_BLOCK = 8192, POOL_MAX = 4096, SPARE_DESKS = 64, DESK_REST = 128 << 20 };
 
 static const bool may_go[CW_STAGES][CW_STAGES] = {
     [CW_READ] = { [CW_HELD] = 1, [CW_ASKING] = 1, [CW_DONE] = 1, [CW_SETTLED] = 1 },
@@ -51,18 +51,34 @@ void cw_flight_free(struct cw_flight *flight)
     worker->pooled++;
 }
 
+void cw_flight_weigh(struct cw_flight *flight)
+{
+    size_t bytes = flight->record.value.len + flight->record.key.len + flight->packed_len +
+                   (flight->desk ? flight->desk->arena.held : 0);
+
+    flight->worker->open_bytes += bytes - flight->bytes;
+    flight->bytes = bytes;
+}
+
 void cw_flight_go(struct cw_flight *flight, enum cw_stage to)
 {
     struct cw_worker *worker = flight->worker;
-    size_t bytes = flight->record.value.len + flight->record.key.len + flight->packed_len +
-                   (flight->desk ? flight->desk->arena.held : 0);
 
     assert(may_go[flight->stage][to]);
     worker->in_stage[flight->stage]--;
     worker->in_stage[to]++;
     flight->stage = to;
-    worker->open_bytes += bytes - flight->bytes;
-    flight->bytes = bytes;
+    cw_flight_weigh(flight);
+}
+
+/* More than the limits allow a record to need: its index, three answers with theirs, body and output, each
+ * grown by copying. */
+static size_t desk_max(const struct cw_worker *worker)
+{
+    const struct cw_settings *settings = &worker->plan->settings;
+
+    return DESK_REST + 2 * (size_t)settings->limits.event_max_bytes +
+           2 * CW_CHAIN_MAX * (size_t)settings->limits.answer_max_bytes;
 }
 
 /* Only what must be empty is emptied: a desk is large. */
@@ -77,7 +93,7 @@ static struct cw_desk *new_desk(struct cw_worker *worker)
         desk = cw_arena_malloc(sizeof(*desk));
         if (!desk)
             return NULL;
-        cw_arena_init(&desk->arena, FIRST_BLOCK, (size_t)worker->plan->settings.delivery.max_bytes);
+        cw_arena_init(&desk->arena, FIRST_BLOCK, desk_max(worker));
     }
     desk->at = desk->result_count = 0;
     desk->answer = (struct cw_json){ 0 };

@@ -52,10 +52,17 @@ static bool may_ask(const struct cw_worker *worker)
     return worker->in_stage[CW_ASKING] < (size_t)settings(worker)->delivery.in_flight;
 }
 
-static void stop_for(struct cw_worker *worker, enum cw_fatal fatal)
+static void stop_for(struct cw_worker *worker, enum cw_fatal fatal, const char *why)
 {
-    if (!worker->fatal)
-        worker->fatal = fatal;
+    if (worker->fatal)
+        return;
+    worker->fatal = fatal;
+    worker->fatal_why = why;
+}
+
+static void no_memory(struct cw_worker *worker)
+{
+    stop_for(worker, CW_FATAL_MEMORY, "no memory");
 }
 
 static void count_settled(struct cw_flight *flight)
@@ -103,7 +110,7 @@ static bool send(struct cw_flight *flight)
         if (status == CW_EINVAL && cw_chain_shrink(flight) == CW_OK)
             continue;
         if (status) {
-            stop_for(worker, CW_FATAL_DELIVERY);
+            stop_for(worker, CW_FATAL_DELIVERY, "an output or dead letter is refused for good");
             return false;
         }
         cw_flight_go(flight, CW_SENDING);
@@ -147,7 +154,7 @@ static void follow(struct cw_flight *flight, enum cw_chain_says says)
     case CW_CHAIN_WAIT: break;
     case CW_CHAIN_OUTPUT: has_output(flight); break;
     case CW_CHAIN_NO_OUTPUT: settle(flight); break;
-    case CW_CHAIN_NO_MEMORY: stop_for(flight->worker, CW_FATAL_MEMORY); break;
+    case CW_CHAIN_NO_MEMORY: no_memory(flight->worker); break;
     }
 }
 
@@ -156,7 +163,7 @@ static void begin(struct cw_flight *flight)
     struct cw_worker *worker = flight->worker;
 
     if (!flight->desk && cw_chain_read(flight) != CW_CHAIN_WAIT) {
-        stop_for(worker, CW_FATAL_MEMORY); /* it could be read before: only memory can be missing */
+        no_memory(worker); /* it could be read before: only memory can be missing */
         return;
     }
     flight->desk->deadline_ms = worker->time.now_ms + settings(worker)->delivery.event_timeout;
@@ -180,7 +187,7 @@ static void line_up(struct cw_flight *flight)
         add_last(&worker->due_end, flight);
     } else if (cw_turn_join(&worker->keys, &flight->turn, flight->record.partition, key,
                             cw_chain_is_safe(flight))) {
-        stop_for(worker, CW_FATAL_MEMORY);
+        no_memory(worker);
         return;
     } else {
         call_up(worker, flight->turn.line);
@@ -206,19 +213,32 @@ static void read_record(struct cw_flight *flight)
         follow(flight, says);
 }
 
+/* The record goes to whoever gets the partition next, or to us once more. */
+static void refuse(struct cw_worker *worker, void *message)
+{
+    worker->counters.released++;
+    worker->ports.release(worker->ports.world, message);
+}
+
 void cw_worker_admit(struct cw_worker *worker, const struct cw_record *record, void *message)
 {
     struct cw_partition *partition = cw_assignment_find(worker, record->partition);
-    struct cw_flight *flight = NULL;
+    struct cw_flight *flight;
 
     worker->counters.consumed++;
-    if (partition && !worker->revoking && !cw_window_is_full(&partition->window))
-        flight = cw_flight_new(worker, record, message);
+    if (!partition || worker->revoking) {
+        refuse(worker, message);
+        return;
+    }
+    if (cw_window_is_full(&partition->window)) {
+        stop_for(worker, CW_FATAL_BUG, "a record of a paused partition");
+        refuse(worker, message);
+        return;
+    }
+    flight = cw_flight_new(worker, record, message);
     if (!flight) {
-        if (partition && !worker->revoking)
-            stop_for(worker, CW_FATAL_MEMORY);
-        worker->counters.released++;
-        worker->ports.release(worker->ports.world, message);
+        no_memory(worker);
+        refuse(worker, message);
         return;
     }
     cw_partition_open(partition, flight);
@@ -235,10 +255,12 @@ void cw_worker_answered(struct cw_worker *worker, void *tag, const struct cw_ans
 {
     struct cw_flight *flight = tag;
 
-    if (cw_chain_take(flight, answer))
-        stop_for(worker, CW_FATAL_MEMORY);
-    else
-        follow(flight, cw_chain_ask(flight));
+    if (cw_chain_take(flight, answer)) {
+        no_memory(worker);
+        return;
+    }
+    cw_flight_weigh(flight);
+    follow(flight, cw_chain_ask(flight));
     begin_due(worker);
 }
 
@@ -247,9 +269,9 @@ static void delivered(struct cw_flight *flight)
     struct cw_worker *worker = flight->worker;
 
     worker->counters.produced += !flight->dead;
-    if (flight->partition && flight->record.timestamp_ms > 0)
+    if (flight->partition)
         cw_histogram_add(&worker->counters.end_to_end,
-                         (worker->time.wall_ms - flight->record.timestamp_ms) * 1000);
+                         cw_age_ms(worker->time.wall_ms, flight->record.timestamp_ms) * 1000);
     settle(flight);
 }
 
@@ -267,7 +289,7 @@ void cw_worker_delivered(struct cw_worker *worker, void *tag, enum cw_status sta
         return;
     }
     if (status != CW_ELIMIT || cw_chain_shrink(flight)) {
-        stop_for(worker, CW_FATAL_DELIVERY);
+        stop_for(worker, CW_FATAL_DELIVERY, "an output or dead letter is refused for good");
         return;
     }
     cw_flight_go(flight, CW_DONE);
@@ -277,16 +299,16 @@ void cw_worker_delivered(struct cw_worker *worker, void *tag, enum cw_status sta
 void cw_worker_stop(struct cw_worker *worker)
 {
     worker->stopping = true;
-    worker->drain_until_ms = worker->time.now_ms + settings(worker)->delivery.shutdown_timeout;
+    worker->stop_until_ms = worker->time.now_ms + settings(worker)->delivery.shutdown_timeout;
 }
 
 bool cw_worker_finished(const struct cw_worker *worker)
 {
-    bool late = worker->time.now_ms >= worker->drain_until_ms;
+    bool late = worker->time.now_ms >= worker->stop_until_ms;
 
     if (!worker->stopping || worker->revoking)
         return false;
-    if (late && worker->time.now_ms >= worker->drain_until_ms + CW_COMMIT_ANSWER_MS)
+    if (late && worker->time.now_ms >= worker->stop_until_ms + CW_COMMIT_ANSWER_MS)
         return true;
     return (late || !cw_assignment_is_open(worker)) && !worker->committing && !cw_assignment_has_news(worker);
 }
@@ -300,12 +322,13 @@ int64_t cw_worker_tick(struct cw_worker *worker, struct cw_time time)
     send_blocked(worker);
     begin_due(worker);
     now = time.now_ms >= worker->next_commit_ms ||
-          (worker->stopping && (!cw_assignment_is_open(worker) || time.now_ms >= worker->drain_until_ms));
+          (worker->stopping && (!cw_assignment_is_open(worker) || time.now_ms >= worker->stop_until_ms));
     if (worker->revoking)
         cw_assignment_go_on(worker);
-    else if (!worker->committing && now && !worker->fatal)
+    if (!worker->committing && now && !worker->fatal)
         cw_assignment_commit(worker);
-    if (cw_assignment_has_news(worker) && worker->next_commit_ms - time.now_ms < sleep_ms)
+    if (!worker->committing && cw_assignment_has_news(worker) &&
+        worker->next_commit_ms - time.now_ms < sleep_ms)
         sleep_ms = worker->next_commit_ms - time.now_ms;
     if (worker->blocked || worker->revoking || worker->stopping)
         sleep_ms = sleep_ms < 10 ? sleep_ms : 10;

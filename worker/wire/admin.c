@@ -61,6 +61,8 @@ static enum MHD_Result answer(void *owner, struct MHD_Connection *connection, co
     cw_buf_init(&page, &arena, PAGE_MAX);
     if (!strcmp(method, "GET") || !strcmp(method, "HEAD"))
         status = write_page(admin, connection, path, &page);
+    if (page.failed)
+        status = MHD_HTTP_INTERNAL_SERVER_ERROR;
     response =
         MHD_create_response_from_buffer(page.len, (void *)cw_buf_slice(&page).ptr, MHD_RESPMEM_MUST_COPY);
     MHD_add_response_header(response, "Content-Type",

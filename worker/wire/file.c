@@ -13,14 +13,16 @@ extern char **environ;
 static enum cw_status read_all(int fd, struct cw_buf *buf, struct cw_err *reterr)
 {
     char piece[16384];
-    ssize_t got;
+    ssize_t got = 0;
 
-    while ((got = read(fd, piece, sizeof(piece))) > 0)
+    while (!buf->failed && (got = read(fd, piece, sizeof(piece))) > 0)
         cw_buf_add(buf, (struct cw_slice){ piece, (size_t)got });
     if (got < 0)
         return cw_fail(reterr, CW_EIO, 0, "%s", strerror(errno));
+    if (buf->failed == CW_ELIMIT)
+        return cw_fail(reterr, CW_ELIMIT, 0, "larger than %zu bytes", buf->max);
     if (buf->failed)
-        return cw_fail(reterr, buf->failed, 0, "larger than %zu bytes", buf->max);
+        return cw_fail(reterr, CW_ENOMEM, 0, "no memory");
     return CW_OK;
 }
 

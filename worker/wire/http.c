@@ -3,7 +3,7 @@
 #include "cw/wire/http_multi.h"
 #include <stdlib.h>
 
-enum { FIRST_BODY = 4096, KEPT_BODY = 65536, IDLE_MS = 1000 };
+enum { FIRST_BODY = 4096, KEPT_BODY = 16384, IDLE_MS = 1000 };
 
 struct transfer {
     struct transfer *next;          /* among the idle ones */
@@ -26,7 +26,8 @@ struct cw_http {
     struct cw_sockets sockets;
     struct cw_multi *multis; /* owned */
     size_t multi_count;
-    struct transfer *idle, *active; /* owned */
+    struct transfer *idle;            /* owned */
+    struct transfer *active, *newest; /* owned; the oldest first, as partitions give them up */
     size_t transfers;
 };
 
@@ -54,7 +55,8 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *user)
     return more;
 }
 
-/* Cannot be rewound, so libcurl cannot send an unsafe request twice by itself. */
+/* A body that has been read cannot be read again, so libcurl cannot send an unsafe request twice by itself.
+ */
 static size_t on_read(char *to, size_t size, size_t count, void *user)
 {
     struct transfer *t = user;
@@ -154,7 +156,10 @@ static bool set_headers(struct transfer *t, const struct cw_request *request)
         added = add_header(t, request->headers[i].ptr);
     if (request->body.ptr)
         added = added && add_header(t, "Expect:");
-    return added && curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers) == CURLE_OK;
+    if (added && curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers) == CURLE_OK)
+        return true;
+    t->integration = NULL; /* half a list must not serve the next request */
+    return false;
 }
 
 static struct transfer *new_transfer(struct cw_http *http)
@@ -229,11 +234,13 @@ static bool prepare(struct transfer *t, const struct cw_request *request)
 
 static void link_active(struct transfer *t)
 {
-    t->older = NULL;
-    t->newer = t->http->active;
-    if (t->newer)
-        t->newer->older = t;
-    t->http->active = t;
+    t->newer = NULL;
+    t->older = t->http->newest;
+    if (t->older)
+        t->older->newer = t;
+    else
+        t->http->active = t;
+    t->http->newest = t;
 }
 
 static void unlink_active(struct transfer *t)
@@ -244,6 +251,8 @@ static void unlink_active(struct transfer *t)
         t->http->active = t->newer;
     if (t->newer)
         t->newer->older = t->older;
+    else
+        t->http->newest = t->older;
 }
 
 enum cw_status cw_http_ask(struct cw_http *http, const struct cw_request *request, void *tag)

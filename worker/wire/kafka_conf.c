@@ -44,6 +44,7 @@ static const struct property producer_side[] = {
     { "linger.ms", "5" },
     { "partitioner", "murmur2_random" },
     { "message.timeout.ms", "0" },
+    { "batch.size", "131072" }, /* the broker refuses whole batches: large records travel alone */
     { "queue.buffering.max.messages", "100000" },
     { "queue.buffering.max.kbytes", "131072" },
     { NULL, NULL },
@@ -58,6 +59,11 @@ static const struct {
     { "enable.idempotence", "without it outputs of one conversation may change places" },
     { "acks", "an acknowledgement must mean that the record is safe" },
     { "message.timeout.ms", "an outage delays outputs, it never drops them" },
+    { "delivery.timeout.ms", "an outage delays outputs, it never drops them" },
+    { "request.required.acks", "an acknowledgement must mean that the record is safe" },
+    { "auto.commit.enable", "commits are made by the worker, after the output is acknowledged" },
+    { "message.max.bytes", "it follows from limits.event_max_bytes" },
+    { "batch.size", "a record that the broker refuses for its size must not take others with it" },
     { "group.id", "use kafka.group" },
     { "bootstrap.servers", "use kafka.brokers" },
     { "metadata.broker.list", "use kafka.brokers" },
@@ -85,18 +91,26 @@ struct maker {
     rd_kafka_conf_t *conf;
 };
 
-static void fault(struct maker *m, struct cw_slice property, const char *why)
+/* `at` NULL: a property of ours. */
+static void fault(struct maker *m, const struct cw_slice *at, struct cw_slice name, const char *why)
 {
-    cw_fault(m->faults, CW_ERROR, NULL, property, "kafka.properties: \"" CW_SHOW "\": %s", CW_SHOWN(property),
-             why);
+    struct cw_slice blame = at ? *at : (struct cw_slice){ 0 };
+
+    cw_fault(m->faults, CW_ERROR, m->settings->text, blame, "kafka.properties: \"" CW_SHOW "\": %s",
+             CW_SHOWN(name), why);
 }
 
-static void set(struct maker *m, const char *name, const char *value)
+static void set_at(struct maker *m, const struct cw_slice *at, const char *name, const char *value)
 {
     char why[400];
 
     if (rd_kafka_conf_set(m->conf, name, value, why, sizeof(why)) != RD_KAFKA_CONF_OK)
-        fault(m, cw_slice_of(name), why);
+        fault(m, at, cw_slice_of(name), why);
+}
+
+static void set(struct maker *m, const char *name, const char *value)
+{
+    set_at(m, NULL, name, value);
 }
 
 static void set_all(struct maker *m, const struct property *properties)
@@ -157,15 +171,8 @@ static bool is_other_side(struct maker *m, struct cw_slice name)
     return false;
 }
 
-static struct cw_slice without_line_end(struct cw_slice text)
-{
-    while (text.len && (text.ptr[text.len - 1] == '\n' || text.ptr[text.len - 1] == '\r'))
-        text.len--;
-    return text;
-}
-
 /* "name=value" or "name=@path". */
-static void set_user(struct maker *m, struct cw_slice property)
+static void set_user(struct maker *m, struct cw_slice property, const struct cw_slice *at)
 {
     struct cw_slice name = { property.ptr, cw_slice_find(property, '=') };
     struct cw_slice value = cw_slice_from(property, name.len < property.len ? name.len + 1 : property.len);
@@ -183,9 +190,9 @@ static void set_user(struct maker *m, struct cw_slice property)
         value = file.bytes;
     }
     if (why)
-        fault(m, name, why);
+        fault(m, at, name, why);
     else if (!is_other_side(m, name))
-        set(m, cw_arena_copy(arena, name).ptr, cw_arena_copy(arena, without_line_end(value)).ptr);
+        set_at(m, at, cw_arena_copy(arena, name).ptr, cw_arena_copy(arena, cw_slice_chomp(value)).ptr);
 }
 
 static void set_ours(struct maker *m)
@@ -215,7 +222,7 @@ rd_kafka_conf_t *cw_kafka_conf(const struct cw_settings *settings, enum cw_kafka
 
     set_ours(&m);
     for (size_t i = 0; i < settings->kafka.properties.count; i++)
-        set_user(&m, settings->kafka.properties.items[i]);
+        set_user(&m, settings->kafka.properties.items[i], &settings->kafka.properties.places[i]);
     if (faults->errors == before)
         return m.conf;
     rd_kafka_conf_destroy(m.conf);

@@ -22,6 +22,7 @@ struct cw_kafka_in {
     struct inlet events, messages;
     rd_kafka_topic_partition_list_t *assigned; /* owned; NULL: nothing */
     rd_kafka_queue_t **queues;                 /* owned, one per assigned partition */
+    uintptr_t generation;                      /* of the assignment: answers to older commits are not ours */
 };
 
 static void inlet_wakes(struct cw_ear *ear, uint32_t events)
@@ -88,6 +89,7 @@ struct cw_kafka_in *cw_kafka_in_new(const struct cw_kafka_base *base, rd_kafka_c
 
 static void drop_assignment(struct cw_kafka_in *in)
 {
+    in->generation++;
     for (int i = 0; in->queues && i < in->assigned->cnt; i++)
         if (in->queues[i])
             rd_kafka_queue_destroy(in->queues[i]);
@@ -193,6 +195,8 @@ static void on_committed(struct cw_kafka_in *in, rd_kafka_event_t *event)
     const rd_kafka_topic_partition_list_t *list = rd_kafka_event_topic_partition_list(event);
     rd_kafka_resp_err_t err = rd_kafka_event_error(event);
 
+    if (rd_kafka_event_opaque(event) != (void *)in->generation)
+        return;
     for (int i = 0; list && !err && i < list->cnt; i++)
         err = list->elems[i].err;
     in->owner.committed(in->owner.owner, err ? CW_EIO : CW_OK, err ? rd_kafka_err2name(err) : "");
@@ -219,7 +223,6 @@ void cw_kafka_in_drain(struct cw_kafka_in *in)
 {
     rd_kafka_event_t *event;
 
-    in->events.maybe_more = false;
     while ((event = rd_kafka_queue_poll(in->events.queue, 0))) {
         on_event(in, event);
         rd_kafka_event_destroy(event);
@@ -287,7 +290,7 @@ enum cw_status cw_kafka_in_commit(struct cw_kafka_in *in, const struct cw_commit
     for (size_t i = 0; i < count; i++)
         rd_kafka_topic_partition_list_add(list, in->settings->kafka.input.ptr, commits[i].partition)->offset =
             commits[i].next;
-    err = rd_kafka_commit_queue(in->rk, list, in->events.queue, NULL, NULL);
+    err = rd_kafka_commit_queue(in->rk, list, in->events.queue, NULL, (void *)in->generation);
     rd_kafka_topic_partition_list_destroy(list);
     return err ? CW_EIO : CW_OK;
 }

@@ -3,9 +3,10 @@
 #include "cw/base/json_string.h"
 #include "cw/base/moment.h"
 #include "cw/wire/clock.h"
+#include <poll.h>
 #include <unistd.h>
 
-enum { LINE_MAX_BYTES = 8192, VALUE_MAX = 1000, A_SECOND = 20 };
+enum { LINE_MAX_BYTES = 4096, VALUE_MAX = 1000, A_SECOND = 20 };
 
 static const char *const words[] = { "", "debug", "info", "warning", "error" };
 
@@ -105,7 +106,8 @@ void cw_line_end(struct cw_line *line)
     cw_buf_add(&line->buf, CW_LIT("}\n"));
     text = cw_buf_slice(&line->buf);
     while (!line->buf.failed && text.len) {
-        ssize_t written = write(line->log->fd, text.ptr, text.len);
+        struct pollfd reader = { .fd = line->log->fd, .events = POLLOUT };
+        ssize_t written = poll(&reader, 1, 0) == 1 ? write(line->log->fd, text.ptr, text.len) : -1;
 
         if (written <= 0)
             break; /* nobody reads: a log never stops the work */

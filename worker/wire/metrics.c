@@ -127,9 +127,8 @@ static void partition_line(struct writer *w, const char *name, int32_t partition
 static int64_t age_ms(const struct writer *w, const struct cw_partition *p)
 {
     const struct cw_window_slot *oldest = cw_window_oldest(&p->window);
-    int64_t age = oldest && oldest->timestamp_ms > 0 ? w->worker->time.wall_ms - oldest->timestamp_ms : 0;
 
-    return age > 0 ? age : 0;
+    return oldest ? cw_age_ms(w->worker->time.wall_ms, oldest->timestamp_ms) : 0;
 }
 
 static void write_partitions(struct writer *w)
@@ -218,11 +217,10 @@ static void write_codes(struct writer *w, const struct cw_integration *item,
         cw_buf_addf(w->buf, "%" PRIu64 "\n", c->codes[i]);
     }
     for (int i = 1; i < CW_REASON_COUNT; i++) {
-        if (!c->reasons[i] || (i >= CW_REASON_HTTP_3XX && i <= CW_REASON_THROTTLED) ||
-            i == CW_REASON_MISSING_VALUE)
+        if (!c->broken[i])
             continue;
         lookup_line(w, "lookup_requests_total", item->name, "code", cw_reason_word((enum cw_reason)i));
-        cw_buf_addf(w->buf, "%" PRIu64 "\n", c->reasons[i]);
+        cw_buf_addf(w->buf, "%" PRIu64 "\n", c->broken[i]);
     }
 }
 

@@ -35,7 +35,8 @@ struct service {
     struct cw_ear signal_ear;
     int signal_fd;
     struct cw_time time;
-    bool subscribed, joined, closing, late, kafka_failed;
+    bool subscribed, joined, closing, kafka_failed;
+    uint64_t released; /* records that rebalances took before the end began */
     int64_t close_until_ms;
 };
 
@@ -103,13 +104,21 @@ static void on_delivered(void *owner, void *tag, enum cw_status status)
     cw_worker_delivered(((struct service *)owner)->worker, tag, status);
 }
 
+static void on_kafka_failed(void *owner, const char *why)
+{
+    struct service *s = owner;
+
+    cw_log_why(&s->log, CW_ALARM, "kafka", "cannot go on", why);
+    s->kafka_failed = true;
+}
+
 static void on_assigned(void *owner, const int32_t *partitions, size_t count)
 {
     struct service *s = owner;
 
     s->joined = true;
     if (cw_worker_assigned(s->worker, partitions, count))
-        s->worker->fatal = CW_FATAL_MEMORY;
+        on_kafka_failed(s, "no memory for an assignment");
 }
 
 static void on_revoke(void *owner)
@@ -119,20 +128,15 @@ static void on_revoke(void *owner)
 
 static void on_lost(void *owner)
 {
-    cw_worker_lose(((struct service *)owner)->worker);
+    struct service *s = owner;
+
+    s->joined = false;
+    cw_worker_lose(s->worker);
 }
 
 static void on_committed(void *owner, enum cw_status status, const char *why)
 {
     cw_worker_committed(((struct service *)owner)->worker, status, why);
-}
-
-static void on_kafka_failed(void *owner, const char *why)
-{
-    struct service *s = owner;
-
-    cw_log_why(&s->log, CW_ALARM, "kafka", "cannot go on", why);
-    s->kafka_failed = true;
 }
 
 static void on_signal(struct cw_ear *ear, uint32_t events)
@@ -146,6 +150,7 @@ static void on_signal(struct cw_ear *ear, uint32_t events)
     if (s->worker->stopping)
         _exit(128 + (int)info.ssi_signo);
     cw_log_why(&s->log, CW_INFO, "worker", "stopping: finishing what is open", NULL);
+    s->released = s->worker->counters.released;
     cw_worker_stop(s->worker);
 }
 
@@ -355,7 +360,6 @@ static bool closed(struct service *s)
 {
     if (!s->closing) {
         s->closing = true;
-        s->late = cw_worker_open(s->worker) > 0;
         s->close_until_ms = s->time.now_ms + CLOSE_MS;
         cw_kafka_in_close(s->in);
     }
@@ -365,15 +369,16 @@ static bool closed(struct service *s)
 /* -1: go on; else how it ends. */
 static int ended(struct service *s)
 {
+    if (s->worker->fatal)
+        failed(s, "cannot go on", s->worker->fatal_why);
     if (s->kafka_failed || s->worker->fatal == CW_FATAL_DELIVERY)
         return CW_EXIT_KAFKA;
-    if (s->worker->fatal) {
-        failed(s, "cannot go on", "no memory");
+    if (s->worker->fatal)
         return CW_EXIT_FAILED;
-    }
     if (!cw_worker_finished(s->worker) || !closed(s))
         return -1;
-    return !s->late && cw_kafka_in_closed(s->in) ? CW_EXIT_OK : CW_EXIT_LATE;
+    return s->worker->counters.released == s->released && cw_kafka_in_closed(s->in) ? CW_EXIT_OK
+                                                                                    : CW_EXIT_LATE;
 }
 
 static int run(struct service *s)
@@ -386,11 +391,23 @@ static int run(struct service *s)
     return status;
 }
 
+static void end_now(int signal_number)
+{
+    (void)signal_number;
+    _exit(CW_EXIT_LATE);
+}
+
 /* librdkafka may wait for ever for an object it thinks is in use: an alarm guards the end. */
 static void end(struct service *s)
 {
-    signal(SIGALRM, SIG_DFL);
+    sigset_t mask;
+
+    signal(SIGALRM, end_now);
     alarm(DESTROY_SECONDS);
+    sigemptyset(&mask);
+    sigaddset(&mask, SIGTERM);
+    sigaddset(&mask, SIGINT);
+    sigprocmask(SIG_UNBLOCK, &mask, NULL); /* one more signal ends at once */
     cw_helper_free(s->helper);
     cw_admin_free(s->admin);
     cw_kafka_out_free(s->out);

@@ -38,7 +38,8 @@ void cw_arena_trim(struct cw_arena *arena, void *piece, size_t old, size_t size)
 /* A NUL-terminated copy. A null slice stays null, as does one for which there is no memory. */
 struct cw_slice cw_arena_copy(struct cw_arena *arena, struct cw_slice s);
 
-/* Everything handed out is gone; the first block stays for the next use. */
+/* Everything handed out is gone; the first block stays for the next use, unless it is larger than an ordinary
+ * one. */
 void cw_arena_reset(struct cw_arena *arena);
 
 /* Frees all. The arena may be used again as after init. */

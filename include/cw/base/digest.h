@@ -18,6 +18,10 @@ void cw_digest_free(struct cw_digest *digest);
 void cw_digest_uuid(struct cw_digest *digest, const unsigned char space[16], struct cw_slice name,
                     char ret[CW_UUID_LEN]);
 
+/* A UUID in either form as its 32 digits, upper case, in `room`; null where the text is none. Queues' ids are
+ * compared so. */
+struct cw_slice cw_uuid_digits(struct cw_slice text, char room[32]);
+
 /* The first 64 bits of SHA-256 as 16 hex digits, no NUL. */
 void cw_digest_fingerprint(struct cw_slice bytes, char ret[CW_FINGERPRINT_LEN]);
 

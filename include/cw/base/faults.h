@@ -13,12 +13,14 @@
 enum cw_severity { CW_ERROR = 1, CW_WARNING };
 
 struct cw_fault;
+struct cw_hidden;
 
 struct cw_faults {
     struct cw_arena arena;
     struct cw_fault *first, *last;
     size_t errors, warnings, kept;
     struct cw_arena texts; /* taken over by cw_faults_keep */
+    struct cw_hidden *hidden;
 };
 
 void cw_faults_init(struct cw_faults *faults);
@@ -26,6 +28,10 @@ void cw_faults_done(struct cw_faults *faults);
 
 /* Takes an arena over in which blamed texts live, when who made them gives up. Once at most. */
 void cw_faults_keep(struct cw_faults *faults, const struct cw_arena *arena);
+
+/* A secret stands there: a line that is shown has stars in its place. `part` is a part of the bytes of a
+ * text. */
+void cw_faults_hide(struct cw_faults *faults, struct cw_slice part);
 
 /* Adds one. `blame` is a part of text->bytes, or null where no place is to blame; `text` may be NULL. The
  * message is one line without an end, in words that say what was expected. */

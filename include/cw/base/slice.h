@@ -49,6 +49,9 @@ size_t cw_slice_find(struct cw_slice s, char byte);
 /* Without blanks and tabs at both ends. */
 struct cw_slice cw_slice_trim(struct cw_slice s);
 
+/* Without the line end, or line ends, behind it. */
+struct cw_slice cw_slice_chomp(struct cw_slice s);
+
 /* Decimal digits with an optional '-': the whole slice, nothing else. False, *ret unchanged, where
  * it is no number or lies outside min..max. */
 bool cw_slice_to_int(struct cw_slice s, int64_t min, int64_t max, int64_t *ret);

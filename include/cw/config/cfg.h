@@ -28,6 +28,9 @@ void cw_cfg_done(struct cw_cfg *cfg);
 struct cw_slice cw_cfg_name_at(const config_setting_t *setting);
 struct cw_slice cw_cfg_value_at(const config_setting_t *setting);
 
+/* The value in quotes is a secret: lines that are shown have stars in its place. */
+void cw_cfg_hide(struct cw_faults *faults, struct cw_slice value);
+
 /* Adds an error at the setting's value. */
 __attribute__((format(printf, 3, 4))) void cw_cfg_fault(struct cw_cfg *cfg, const config_setting_t *setting,
                                                         const char *format, ...);
@@ -42,6 +45,7 @@ bool cw_cfg_get_flag(struct cw_cfg *cfg, const config_setting_t *setting, bool *
 /* A list or array of texts; a single text counts as one. */
 struct cw_list {
     const struct cw_slice *items;
+    const struct cw_slice *places; /* of the items: parts of the text, to blame */
     size_t count;
     bool given; /* false: absent, which is not the same as empty */
 };

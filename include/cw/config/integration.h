@@ -11,6 +11,7 @@
 #include "cw/config/words.h"
 
 #define CW_JSON_FILE_MAX (1u << 20) /* bytes of one integration's JSON */
+#define CW_HEADER_MAX    8192       /* bytes of one header line */
 
 struct cw_header {
     struct cw_slice name;
@@ -44,6 +45,7 @@ struct cw_integration {
     struct cw_shape body;
     struct cw_shape save;
     bool has_response;
+    struct cw_secrets hidden; /* values that `save` must not write, as they stand in JSON */
 };
 
 /* What a loader is given. */
@@ -59,8 +61,5 @@ struct cw_loader {
  * empty. *ret_json is the text of its JSON file, null where it could not be read. */
 void cw_integration_read(struct cw_integration *ret, const struct cw_loader *loader,
                          const config_setting_t *group, struct cw_slice *ret_json);
-
-/* A queue's id as 32 upper-case hex digits where the text is a UUID in either form, else null. */
-struct cw_slice cw_queue_id(struct cw_slice text, char room[32]);
 
 #endif

@@ -46,14 +46,14 @@ enum cw_kind {
     X(window,           CW_COUNT, "4096",  "16",    "16384", "Open offsets of one partition; then it is paused.") \
     X(max_bytes,        CW_SIZE,  "64MiB", "1MiB",  "16GiB", "All open messages and answers together.") \
     X(commit_interval,  CW_TIME,  "1s",    "10ms",  "60s",   "Commit what is finished this often.") \
-    X(drain_timeout,    CW_TIME,  "10s",   "0ms",   "5min",  "At a rebalance, finish what is open for at most this long.") \
+    X(drain_timeout,    CW_TIME,  "10s",   "0ms",   "4min",  "At a rebalance, finish what is open for at most this long.") \
     X(shutdown_timeout, CW_TIME,  "20s",   "0ms",   "1h",    "At SIGTERM, finish what is open for at most this long.") \
     X(event_timeout,    CW_TIME,  "60s",   "100ms", "1h",    "All lookups of one event together.")
 
 #define CW_LIMITS_SETTINGS(X) \
     X(event_max_bytes,  CW_SIZE,  "1MiB",  "1KiB",  "64MiB", "A larger event is a dead letter.") \
     X(answer_max_bytes, CW_SIZE,  "1MiB",  "1KiB",  "64MiB", "A larger CRM answer fails the lookup: too_large.") \
-    X(cad_max_bytes,    CW_SIZE,  "64KiB", "1KiB",  "1MiB",  "A larger cad fails the lookup that made it: too_large.")
+    X(cad_max_bytes,    CW_SIZE,  "64KiB", "1KiB",  "256KiB", "A larger cad fails the lookup that made it: too_large.")
 
 #define CW_EXTRA_DATA_SETTINGS(X) \
     X(allocating_calls, CW_TEXTS, "", "", "", "Names of cad that an agent's phone call may carry; absent: all.") \
@@ -77,6 +77,7 @@ enum cw_kind {
     } section;
 
 struct cw_settings {
+    const struct cw_text *text; /* where they are written, to blame */
     CW_TOP_SETTINGS(CW_FIELD_OF)
     CW_SECTIONS(CW_SECTION_OF)
 };

@@ -11,7 +11,8 @@
 struct cw_scope {
     const struct cw_event *event;
     const struct cw_json *answer;
-    struct cw_arena *arena; /* for unescaped texts */
+    struct cw_arena *arena;          /* for unescaped texts */
+    const struct cw_secrets *hidden; /* what `save` must not write; may be NULL */
 };
 
 enum cw_rendered {

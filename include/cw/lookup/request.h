@@ -8,9 +8,8 @@
 #include "cw/lookup/outcome.h"
 #include "cw/lookup/render.h"
 
-#define CW_URL_MAX    65536 /* bytes */
-#define CW_HEADER_MAX 8192  /* bytes of one rendered header line */
-#define CW_BODY_MAX   (4u << 20)
+#define CW_URL_MAX  65536 /* bytes */
+#define CW_BODY_MAX (4u << 20)
 
 struct cw_request {
     const struct cw_integration *integration;

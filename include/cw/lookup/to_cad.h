@@ -8,8 +8,9 @@
 #include "cw/lookup/render.h"
 
 /* Lays one integration's `save` over what earlier ones saved: objects merge member by member at every
- * depth, members keep first-seen order, anything else is replaced. `*cad` is a JSON object's text, null
- * before the first; unchanged on failure. CW_ELIMIT: over `max` bytes; CW_ENOMEM. */
+ * depth, members keep first-seen order, anything else is replaced. Secrets of the scope become ***. `*cad`
+ * is a JSON object's text, null before the first; unchanged on failure. CW_ELIMIT: over `max` bytes;
+ * CW_ENOMEM. */
 enum cw_status cw_cad_save(struct cw_slice *cad, const struct cw_shape *save, const struct cw_scope *scope,
                            size_t max);
 

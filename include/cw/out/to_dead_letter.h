@@ -15,7 +15,8 @@
 enum cw_status cw_to_dead_letter(struct cw_output *ret, const struct cw_record *record, enum cw_poison reason,
                                  struct cw_slice why, struct cw_arena *arena);
 
-/* What is left where the broker refuses a dead letter for its size: no value, no carried headers. */
+/* What is left where the broker refuses a dead letter for its size: an empty value, no carried headers, a key
+ * only if it is small. */
 void cw_dead_letter_stub(struct cw_output *dead_letter);
 
 #endif

@@ -52,8 +52,8 @@ struct cw_findings {
     unsigned result_count;
 };
 
-/* Makes the output in the arena. *ret_status is set even where it fails. CW_ELIMIT: larger than any broker
- * takes; CW_ENOMEM. */
+/* Makes the output in the arena. *ret_status is set even where it fails. CW_ELIMIT: more
+ * than cad_max_bytes and 256 KiB; CW_ENOMEM. */
 enum cw_status cw_to_record(struct cw_output *ret, const struct cw_findings *findings, struct cw_arena *arena,
                             enum cw_record_status *ret_status);
 

@@ -16,12 +16,15 @@ struct cw_histogram {
     uint64_t sum_us, count;
 };
 
+/* From a record's timestamp to now, from 0 to a day: timestamps are the producers', and may be anything. */
+int64_t cw_age_ms(int64_t wall_ms, int64_t timestamp_ms);
+
 void cw_histogram_add(struct cw_histogram *histogram, int64_t microseconds);
 
 struct cw_lookup_counters {
     uint64_t outcomes[CW_OUTCOME_COUNT];
-    uint64_t reasons[CW_REASON_COUNT];
-    uint64_t codes[6]; /* answers by hundreds: codes[2] is 2xx */
+    uint64_t codes[6];                /* whole answers by hundreds: codes[2] is 2xx */
+    uint64_t broken[CW_REASON_COUNT]; /* requests without a whole answer, by why */
     struct cw_histogram durations;
 };
 

@@ -65,6 +65,9 @@ void cw_flight_free(struct cw_flight *flight);
 /* The only way to another stage: counts it, and the bytes that the flight holds. */
 void cw_flight_go(struct cw_flight *flight, enum cw_stage to);
 
+/* Counts the bytes that it holds now; for when they change within a stage. */
+void cw_flight_weigh(struct cw_flight *flight);
+
 /* Sits down at a desk, where it has none. CW_ENOMEM. */
 enum cw_status cw_flight_sit(struct cw_flight *flight);
 

@@ -25,6 +25,7 @@ enum cw_fatal {
     CW_FATAL_NONE = 0,
     CW_FATAL_MEMORY,
     CW_FATAL_DELIVERY, /* the broker refuses for good: nothing may be skipped */
+    CW_FATAL_BUG,
 };
 
 struct cw_worker {
@@ -45,11 +46,14 @@ struct cw_worker {
     size_t in_stage[CW_STAGES];
     size_t open_bytes;
     int64_t next_commit_ms;
-    int64_t drain_until_ms;
-    int64_t answer_until_ms; /* for the commit under way */
+    int64_t revoke_until_ms; /* finish for a rebalance until then */
+    int64_t stop_until_ms;   /* finish for good until then */
+    int64_t commit_until_ms; /* wait for the answer to the commit under way until then */
     bool committing;         /* a commit is under way */
+    bool last_commit;        /* of a revoke has been sent */
     bool revoking, stopping;
     enum cw_fatal fatal;
+    const char *fatal_why; /* in words; NULL: nothing is wrong */
     struct cw_counters counters;
 };
 
@@ -74,7 +78,8 @@ void cw_worker_answered(struct cw_worker *worker, void *tag, const struct cw_ans
 /* CW_OK: acknowledged. CW_ELIMIT: refused for its size. Anything else: refused for good. */
 void cw_worker_delivered(struct cw_worker *worker, void *tag, enum cw_status status);
 
-/* The answer to ports->commit, for all of its partitions. */
+/* The answer to ports->commit, for all of its partitions. Not for a commit of an assignment that has ended.
+ */
 void cw_worker_committed(struct cw_worker *worker, enum cw_status status, const char *why);
 
 /* Adds partitions: an assignment begins. CW_ENOMEM. */
@@ -90,7 +95,8 @@ void cw_worker_lose(struct cw_worker *worker);
 /* Admits nothing more and finishes within shutdown_timeout. */
 void cw_worker_stop(struct cw_worker *worker);
 
-/* Whether nothing is open or the time to finish is over, and nothing is being committed. */
+/* After cw_worker_stop: whether nothing is open or the time to finish is over, and what is finished is
+ * committed or the answer is too late. */
 bool cw_worker_finished(const struct cw_worker *worker);
 
 /* Records admitted, not settled and not released. */
