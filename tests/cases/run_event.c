@@ -74,9 +74,10 @@ static enum cw_status port_send(void *world, const struct cw_output *output, voi
     return CW_OK;
 }
 
-static enum cw_status port_commit(void *world, const struct cw_commit *commits, size_t count)
+static enum cw_status port_commit(void *world, const struct cw_commit *commits, size_t count, void *tag)
 {
     (void)world;
+    (void)tag;
     (void)commits;
     (void)count;
     return CW_EIO;

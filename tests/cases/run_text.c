@@ -37,7 +37,7 @@ static struct cw_slice render(struct runner *r, const struct block *block, const
     static const char *const words[] = { "", "", "missing", "bad_value" };
     struct cw_event event;
     struct cw_json answer = { 0 };
-    struct cw_scope scope = { &event, &answer, &r->arena };
+    struct cw_scope scope = { .event = &event, .answer = &answer, .arena = &r->arena };
     struct cw_buf buf;
     enum cw_rendered rendered;
 

@@ -82,7 +82,7 @@ static enum cw_status port_send(void *world, const struct cw_output *output, voi
     return CW_OK;
 }
 
-static enum cw_status port_commit(void *world, const struct cw_commit *commits, size_t count)
+static enum cw_status port_commit(void *world, const struct cw_commit *commits, size_t count, void *tag)
 {
     struct sim *sim = world;
     struct sim_commit *own = &sim->commits[sim->commit_count];
@@ -95,7 +95,7 @@ static enum cw_status port_commit(void *world, const struct cw_commit *commits, 
     sim_require(sim, count && count <= SIM_PARTITIONS, "an empty commit");
     if (sim->commit_count == 8 || (sim->faults && !sim_draw(sim, 10)))
         return CW_EIO;
-    *own = (struct sim_commit){ .count = count };
+    *own = (struct sim_commit){ .tag = tag, .count = count };
     memcpy(own->items, commits, count * sizeof(*commits));
     sim->commit_count++;
     return CW_OK;
@@ -112,7 +112,8 @@ static void port_pause(void *world, int32_t partition, bool pause)
 static void unassign(struct sim *sim)
 {
     sim->assigned = sim->revoking = false;
-    memset(sim->paused, 0, sizeof(sim->paused));
+    for (size_t i = 0; i < SIM_PARTITIONS; i++)
+        sim_require(sim, !sim->paused[i], "gives a paused partition back: its next owner reads nothing");
     for (size_t i = 0; i < sim->commit_count; i++)
         sim->commits[i].stale = true;
 }
@@ -256,7 +257,7 @@ void sim_commit_answer(struct sim *sim, enum cw_status status)
         status = CW_EIO;
     for (size_t i = 0; !status && i < commit.count; i++)
         sim->committed[commit.items[i].partition] = commit.items[i].next;
-    cw_worker_committed(sim->worker, status, status ? "refused" : NULL);
+    cw_worker_committed(sim->worker, commit.tag, status, status ? "refused" : NULL);
 }
 
 void sim_tick(struct sim *sim, int64_t ms)

@@ -28,6 +28,7 @@ struct sim_sent {
 };
 
 struct sim_commit {
+    void *tag;
     size_t count;
     bool stale; /* of an assignment that has ended */
     struct cw_commit items[SIM_PARTITIONS];

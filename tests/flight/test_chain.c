@@ -99,25 +99,29 @@ static void a_port_that_cannot_ask_is_internal(void **state)
 
 static void lookups_are_counted(void **state)
 {
+    const struct cw_answer broken = { .transport = CW_REASON_RESET };
     const struct cw_lookup_counters *c;
 
     (void)state;
     world_admit(&w, "received", "a");
     world_admit(&w, "received", "a");
+    world_admit(&w, "received", "a");
     c = &w.worker->counters.lookups[world_asked(&w, 0)->integration->number];
     world_answer(&w, 0, 200, ANSWER);
     world_answer(&w, 1, 503, "");
+    world_answer_this(&w, world_asked(&w, 2), &broken);
     assert_int_equal(c->outcomes[CW_OUTCOME_FOUND], 1);
-    assert_int_equal(c->outcomes[CW_OUTCOME_FAILED], 1);
-    assert_int_equal(c->reasons[CW_REASON_HTTP_5XX], 1);
+    assert_int_equal(c->outcomes[CW_OUTCOME_FAILED], 2);
+    assert_int_equal(c->broken[CW_REASON_RESET], 1);
     assert_int_equal(c->codes[2], 1);
     assert_int_equal(c->codes[5], 1);
-    assert_int_equal(c->durations.count, 2);
+    assert_int_equal(c->codes[0], 0);
+    assert_int_equal(c->durations.count, 3);
     world_deliver_all(&w);
-    assert_int_equal(w.worker->counters.produced, 2);
+    assert_int_equal(w.worker->counters.produced, 3);
     assert_int_equal(w.worker->counters.statuses[CW_RECORD_ENRICHED], 1);
-    assert_int_equal(w.worker->counters.statuses[CW_RECORD_FAILED], 1);
-    assert_int_equal(w.worker->counters.end_to_end.count, 2);
+    assert_int_equal(w.worker->counters.statuses[CW_RECORD_FAILED], 2);
+    assert_int_equal(w.worker->counters.end_to_end.count, 3);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, end)

@@ -104,6 +104,18 @@ static void revoked_while_stopping(void **state)
     assert_true(cw_worker_finished(w.worker));
 }
 
+static void a_revoke_while_stopping_has_no_time_of_its_own(void **state)
+{
+    (void)state;
+    world_admit(&w, "received", "a"); /* never answered */
+    stop();
+    world_tick(&w, 2900);
+    cw_worker_revoke(w.worker);
+    world_tick(&w, 200);
+    assert_int_equal(w.given_back, 1);
+    assert_true(cw_worker_finished(w.worker));
+}
+
 static void the_tick_is_quick_while_stopping(void **state)
 {
     (void)state;
@@ -123,6 +135,7 @@ int main(void)
         CASE(a_broker_that_is_silent_does_not_hold_it),
         CASE(a_broker_that_refuses_does_not_hold_it),
         CASE(revoked_while_stopping),
+        CASE(a_revoke_while_stopping_has_no_time_of_its_own),
         CASE(the_tick_is_quick_while_stopping),
     };
 

@@ -103,6 +103,35 @@ static void the_tick_says_when_the_commit_is_due(void **state)
     assert_in_range(cw_worker_tick(w.worker, w.time), 0, 900);
 }
 
+/* The world refuses to take a paused partition back. */
+static void what_is_given_back_or_lost_is_not_paused(void **state)
+{
+    const int32_t zero = 0;
+
+    (void)state;
+    fill();
+    cw_worker_lose(w.worker);
+    assert_false(w.paused[0]);
+    assert_int_equal(cw_worker_assigned(w.worker, &zero, 1), CW_OK);
+    fill();
+    cw_worker_revoke(w.worker);
+    world_tick(&w, 60000);
+    assert_int_equal(w.given_back, 1);
+}
+
+static void a_commit_without_an_answer_lets_the_loop_sleep(void **state)
+{
+    (void)state;
+    world_admit_raw(&w, 0, NULL, NULL);
+    world_tick(&w, w.plan->settings.delivery.commit_interval);
+    assert_true(w.committing);
+    world_admit_raw(&w, 0, NULL, NULL);
+    w.time.now_ms += 60000; /* the next one has been due for long */
+    assert_in_range(cw_worker_tick(w.worker, w.time), 100, 1000);
+    assert_int_equal(w.commit_count, 1);
+    world_committed(&w, CW_OK);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -114,6 +143,8 @@ int main(void)
         CASE(tombstones_never_fill_it),
         CASE(both_partitions_in_one_commit),
         CASE(the_tick_says_when_the_commit_is_due),
+        CASE(what_is_given_back_or_lost_is_not_paused),
+        CASE(a_commit_without_an_answer_lets_the_loop_sleep),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

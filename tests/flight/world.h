@@ -35,6 +35,7 @@ struct world_sent {
 };
 
 struct world_commit {
+    void *tag;
     size_t count;
     struct cw_commit items[WORLD_PARTITIONS];
 };

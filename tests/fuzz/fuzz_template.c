@@ -26,7 +26,7 @@ static void render(const struct cw_template *t, enum cw_slot slot, struct cw_are
 {
     struct cw_event read;
     struct cw_json answer = { 0 };
-    struct cw_scope scope = { &read, &answer, arena };
+    struct cw_scope scope = { .event = &read, .answer = &answer, .arena = arena };
     struct cw_buf buf;
 
     read_event(&read, arena);

@@ -26,9 +26,10 @@ static int end(void **state)
 /* The number of errors. */
 static size_t read(struct cw_slice bytes, const char *const *env)
 {
-    struct cw_text text = { "worker.cfg", bytes };
+    static struct cw_text text; /* the faults borrow it */
     struct cw_cfg cfg;
 
+    text = (struct cw_text){ "worker.cfg", bytes };
     cw_faults_done(&faults);
     cw_faults_init(&faults);
     if (cw_cfg_read(&cfg, &text, &arena, &faults) == CW_OK)

@@ -55,12 +55,12 @@ void *cw_arena_get(struct cw_arena *arena, size_t size)
 {
     char *piece;
 
-    if (size > SIZE_MAX / 2)
-        return NULL;
-    size = round_up(size);
+    size = size < SIZE_MAX / 2 ? round_up(size) : SIZE_MAX / 2;
     if ((size_t)(arena->end - arena->next) < size || !arena->next) {
-        if (!add_block(arena, size))
+        if (!add_block(arena, size)) {
+            arena->failed = true;
             return NULL;
+        }
     }
     piece = arena->next;
     arena->next += size;
@@ -127,6 +127,7 @@ static void free_newer(struct cw_arena_block *block)
 
 void cw_arena_reset(struct cw_arena *arena)
 {
+    arena->failed = false;
     if (!arena->first)
         return;
     if (arena->first->size > arena->block) {

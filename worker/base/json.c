@@ -349,6 +349,8 @@ uint32_t cw_json_element(const struct cw_json *json, uint32_t node, int64_t inde
 
 uint32_t cw_json_find(const struct cw_json *json, uint32_t node, const struct cw_path *path)
 {
+    if (node >= json->count)
+        return CW_JSON_NONE;
     for (size_t i = 0; i < path->count && node != CW_JSON_NONE; i++) {
         const struct cw_step *step = &path->steps[i];
 

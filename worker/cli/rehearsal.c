@@ -17,7 +17,8 @@ struct cw_rehearsal {
     const struct cw_integration *asked; /* under way */
     void *asked_tag, *sent_tag;         /* to be answered */
     int64_t timeout_ms;
-    bool committing, curl;
+    void *commit_tag;
+    bool curl;
 };
 
 static enum cw_status port_ask(void *world, const struct cw_request *request, void *tag)
@@ -51,11 +52,11 @@ static enum cw_status port_send(void *world, const struct cw_output *output, voi
     return CW_OK;
 }
 
-static enum cw_status port_commit(void *world, const struct cw_commit *commits, size_t count)
+static enum cw_status port_commit(void *world, const struct cw_commit *commits, size_t count, void *tag)
 {
     (void)commits;
     (void)count;
-    ((struct cw_rehearsal *)world)->committing = true;
+    ((struct cw_rehearsal *)world)->commit_tag = tag;
     return CW_OK;
 }
 
@@ -148,9 +149,9 @@ static void answer_what_was_asked(struct cw_rehearsal *r)
     void *tag = r->sent_tag;
 
     r->sent_tag = NULL;
-    if (r->committing)
-        cw_worker_committed(r->worker, CW_OK, "");
-    r->committing = false;
+    if (r->commit_tag)
+        cw_worker_committed(r->worker, r->commit_tag, CW_OK, NULL);
+    r->commit_tag = NULL;
     if (tag)
         cw_worker_delivered(r->worker, tag, CW_OK);
     if (r->asked_tag)

@@ -137,11 +137,19 @@ static void place_settings(config_setting_t *setting, const struct finder *found
         place_settings(config_setting_get_elem(setting, (unsigned)i), found, next, own);
 }
 
-/* Names that hold one of these words hold secrets, wherever they stand. */
+static bool ends_in(struct cw_slice name, struct cw_slice ending)
+{
+    return name.len >= ending.len && cw_slice_eq(cw_slice_from(name, name.len - ending.len), ending);
+}
+
+/* Names that hold one of these words hold secrets, wherever they stand; paths and names of variables are
+ * none. */
 static bool names_a_secret(struct cw_slice name)
 {
     static const char *const words[] = { "password", "passphrase", "secret", "token", "key", NULL };
 
+    if (ends_in(name, CW_LIT("_file")) || ends_in(name, CW_LIT("_env")))
+        return false;
     for (size_t i = 0; words[i]; i++)
         for (size_t at = 0; at + strlen(words[i]) <= name.len; at++)
             if (cw_slice_eq_nocase((struct cw_slice){ name.ptr + at, strlen(words[i]) },

@@ -14,8 +14,12 @@ static size_t authority_end(struct cw_slice url, size_t start)
 
 static bool is_loopback(struct cw_slice host)
 {
-    return cw_slice_eq_nocase(host, CW_LIT("localhost")) || cw_slice_starts(host, CW_LIT("127.")) ||
-           cw_slice_eq(host, CW_LIT("[::1]"));
+    bool name = false; /* "127.example" is one */
+
+    for (size_t i = 0; i < host.len; i++)
+        name |= !isdigit((unsigned char)host.ptr[i]) && host.ptr[i] != '.';
+    return cw_slice_eq_nocase(host, CW_LIT("localhost")) || cw_slice_eq(host, CW_LIT("[::1]")) ||
+           (!name && cw_slice_starts(host, CW_LIT("127.")));
 }
 
 static bool check_port(const struct cw_source *source, struct cw_slice authority, size_t colon)

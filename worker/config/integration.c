@@ -206,6 +206,13 @@ static bool read_secret_env(struct reader *r, const config_setting_t *setting, s
     return false;
 }
 
+static bool read_literal(struct reader *r, const config_setting_t *setting, struct cw_slice *value)
+{
+    if (strcmp(config_setting_name(setting), "username") != 0)
+        cw_cfg_hide(r->loader->faults, cw_cfg_value_at(setting));
+    return cw_cfg_get_text(r->loader->cfg, setting, value);
+}
+
 static bool cut_ending(struct cw_slice *name, const char *ending)
 {
     size_t len = strlen(ending);
@@ -227,9 +234,7 @@ static void read_entry(struct reader *r, const config_setting_t *setting)
     else if (cut_ending(&name, "_env"))
         read = read_secret_env(r, setting, &value);
     else
-        read = cw_cfg_get_text(r->loader->cfg, setting, &value);
-    if (!cw_slice_eq(name, CW_LIT("username")))
-        cw_cfg_hide(r->loader->faults, cw_cfg_value_at(setting));
+        read = read_literal(r, setting, &value);
     if (!read)
         return;
     for (size_t i = 0; i < r->secrets.count; i++)

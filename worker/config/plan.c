@@ -186,7 +186,7 @@ struct cw_plan *cw_plan_load(const struct cw_text *text, const struct cw_files *
     l.loader = (struct cw_loader){ &cfg, files, &plan->arena, faults, digest };
     if (cw_cfg_read(&cfg, text, &plan->arena, faults) == CW_OK) {
         load(&l, files);
-        whole = fill_buckets(plan) && !faults->errors && !l.seed.failed;
+        whole = fill_buckets(plan) && !faults->errors && !l.seed.failed && !plan->arena.failed;
     }
     cw_cfg_done(&cfg);
 done:

@@ -171,7 +171,7 @@ static bool read_value(struct cw_settings *settings, const struct row *row, stru
 
     if (row->kind == CW_TEXTS)
         return cw_cfg_get_list(cfg, setting, field(settings, row));
-    if (bare && row->kind == CW_COUNT && text.len && strchr("lL", text.ptr[text.len - 1]))
+    while (bare && row->kind == CW_COUNT && text.len && strchr("lL", text.ptr[text.len - 1]))
         text.len--;
     if (!bare && type == CONFIG_TYPE_STRING && !cw_cfg_get_text(cfg, setting, &text))
         return false;

@@ -1,6 +1,6 @@
 #include "cw/lookup/to_cad.h"
 
-#include "cw/base/json.h"
+#include "cw/base/json_string.h"
 
 /* Two indexed objects, the newer laid over the older. */
 struct layers {
@@ -57,20 +57,7 @@ static void merge(struct layers *l, uint32_t older, uint32_t newer)
     cw_buf_add_char(l->to, '}');
 }
 
-static enum cw_status merge_texts(struct cw_slice older, struct cw_slice newer, struct cw_buf *to)
-{
-    struct cw_json old_json, new_json;
-    struct layers l = { to, &old_json, &new_json };
-    enum cw_status status = cw_json_index(&old_json, older, to->arena, NULL);
-
-    if (!status)
-        status = cw_json_index(&new_json, newer, to->arena, NULL);
-    if (!status)
-        merge(&l, 0, 0);
-    return status ? status : to->failed;
-}
-
-/* The first place of a secret in the text, or its length; *ret_len is the secret's. */
+/* The first place of a secret in the text, or the text's length; *ret_len is the secret's. */
 static size_t find_secret(struct cw_slice text, const struct cw_secrets *secrets, size_t *ret_len)
 {
     size_t first = text.len;
@@ -88,52 +75,89 @@ static size_t find_secret(struct cw_slice text, const struct cw_secrets *secrets
     return first;
 }
 
-/* A CRM may send back what it was sent: secrets become stars. */
-static struct cw_slice without_secrets(struct cw_slice text, const struct cw_scope *scope)
+static void add_without_secrets(struct cw_buf *to, struct cw_slice text, const struct cw_secrets *secrets)
 {
-    size_t len = 0, at = scope->hidden ? find_secret(text, scope->hidden, &len) : text.len;
-    struct cw_buf clean;
+    size_t len = 0, at = find_secret(text, secrets, &len);
 
-    if (at == text.len)
-        return text;
-    cw_buf_init(&clean, scope->arena, text.len);
     while (at < text.len) {
-        cw_buf_add(&clean, (struct cw_slice){ text.ptr, at });
-        cw_buf_add(&clean, CW_LIT("***"));
+        cw_buf_add(to, (struct cw_slice){ text.ptr, at });
+        cw_buf_add(to, CW_LIT("***"));
         text = cw_slice_from(text, at + len);
-        at = find_secret(text, scope->hidden, &len);
+        at = find_secret(text, secrets, &len);
     }
-    cw_buf_add(&clean, text);
-    return clean.failed ? (struct cw_slice){ 0 } : cw_buf_slice(&clean);
+    cw_buf_add(to, text);
 }
 
-enum cw_status cw_cad_save(struct cw_slice *cad, const struct cw_shape *save, const struct cw_scope *scope,
+/* Whether a secret stands in a string of the text. */
+static bool has_secret(const struct cw_json *json, const struct cw_scope *scope)
+{
+    size_t unused;
+
+    for (uint32_t node = 0; node < json->count; node++) {
+        struct cw_slice text = cw_json_text(json, node, scope->arena);
+
+        if (text.ptr && find_secret(text, scope->hidden, &unused) < text.len)
+            return true;
+    }
+    return false;
+}
+
+/* A CRM may send back what it was sent, with escapes too: then every string is written anew. */
+static enum cw_status hide_secrets(struct cw_json *json, const struct cw_scope *scope, size_t max)
+{
+    struct cw_buf clean, one;
+    uint32_t done = 0;
+
+    if (!scope->hidden || !scope->hidden->count || !has_secret(json, scope))
+        return CW_OK;
+    cw_buf_init(&clean, scope->arena, max);
+    for (uint32_t node = 0; node < json->count; node++) {
+        struct cw_slice raw = cw_json_raw(json, node), text = cw_json_text(json, node, scope->arena);
+
+        if (!text.ptr)
+            continue;
+        cw_buf_add(&clean, (struct cw_slice){ json->text.ptr + done, json->nodes[node].at - done });
+        cw_buf_init(&one, scope->arena, max);
+        add_without_secrets(&one, text, scope->hidden);
+        cw_json_add_text(&clean, cw_buf_slice(&one));
+        done = json->nodes[node].at + (uint32_t)raw.len;
+    }
+    cw_buf_add(&clean, cw_slice_from(json->text, done));
+    return clean.failed ? clean.failed : cw_json_index(json, cw_buf_slice(&clean), scope->arena, NULL);
+}
+
+static enum cw_status merge_over(struct cw_json *cad, const struct cw_json *own, struct cw_arena *arena,
+                                 size_t max)
+{
+    struct cw_buf both;
+    struct layers l = { &both, cad, own };
+
+    cw_buf_init(&both, arena, max);
+    merge(&l, 0, 0);
+    cw_buf_settle(&both);
+    return both.failed ? both.failed : cw_json_index(cad, cw_buf_slice(&both), arena, NULL);
+}
+
+enum cw_status cw_cad_save(struct cw_json *cad, const struct cw_shape *save, const struct cw_scope *scope,
                            size_t max)
 {
-    struct cw_buf own, both;
-    struct cw_slice clean;
+    struct cw_json own;
+    struct cw_buf text;
     enum cw_status status;
     bool saved;
 
-    cw_buf_init(&own, scope->arena, max);
-    saved = cw_render_shape(&own, save, scope, CW_SLOT_SAVE);
-    cw_buf_settle(&own);
-    if (own.failed)
-        return own.failed;
-    if (!saved)
-        return CW_OK;
-    clean = without_secrets(cw_buf_slice(&own), scope);
-    if (!clean.ptr)
-        return CW_ENOMEM;
-    if (!cad->ptr) {
-        *cad = clean;
-        return CW_OK;
-    }
-    cw_buf_init(&both, scope->arena, max);
-    status = merge_texts(*cad, clean, &both);
-    cw_buf_settle(&both);
+    cw_buf_init(&text, scope->arena, max);
+    saved = cw_render_shape(&text, save, scope, CW_SLOT_SAVE);
+    cw_buf_settle(&text);
+    if (text.failed || !saved)
+        return text.failed;
+    status = cw_json_index(&own, cw_buf_slice(&text), scope->arena, NULL);
     if (!status)
-        *cad = cw_buf_slice(&both);
+        status = hide_secrets(&own, scope, max);
+    if (!status && cad->count)
+        return merge_over(cad, &own, scope->arena, max);
+    if (!status)
+        *cad = own;
     return status;
 }
 

@@ -21,7 +21,6 @@ const char *cw_record_status_word(enum cw_record_status status)
 struct writer {
     struct cw_buf buf;
     const struct cw_findings *findings;
-    struct cw_json cad;
     struct cw_extra extra;
 };
 
@@ -185,28 +184,16 @@ static enum cw_record_status add_status_and_cad(struct writer *w)
     struct cw_buf cad;
 
     cw_buf_init(&cad, w->buf.arena, w->buf.max);
-    status = status_of(w->findings, cw_cad_write(&cad, &w->cad, &w->extra));
+    status = status_of(w->findings, cw_cad_write(&cad, w->findings->cad, &w->extra));
     add(w, CW_LIT(",\"status\":\""));
     add(w, cw_slice_of(cw_record_status_word(status)));
     add(w, CW_LIT("\",\"cad\":"));
     add(w, cw_buf_slice(&cad));
     add(w, CW_LIT(",\"set\":{},\"extra_data\":"));
-    cw_cad_write_extra(&w->buf, &w->cad, &w->extra);
+    cw_cad_write_extra(&w->buf, w->findings->cad, &w->extra);
     if (cad.failed && !w->buf.failed)
         w->buf.failed = cad.failed;
     return status;
-}
-
-static enum cw_status index_cad(struct writer *w)
-{
-    const struct cw_settings *settings = &w->findings->plan->settings;
-
-    w->extra = (struct cw_extra){ &settings->extra_data.allocating_calls, &settings->extra_data.statistics,
-                                  w->findings->event->channel == CW_CHANNEL_PHONE };
-    w->cad = (struct cw_json){ 0 };
-    if (!w->findings->cad.ptr)
-        return CW_OK;
-    return cw_json_index(&w->cad, w->findings->cad, w->buf.arena, NULL);
 }
 
 /* The input's key, else contact.id, else none. */
@@ -220,13 +207,14 @@ enum cw_status cw_to_record(struct cw_output *ret, const struct cw_findings *fin
 {
     struct writer w = { .findings = findings };
     struct cw_slice source = cw_output_source(findings->record, arena);
-    enum cw_status status;
+    const struct cw_settings *settings = &findings->plan->settings;
 
     *ret_status = CW_RECORD_FAILED;
-    cw_buf_init(&w.buf, arena, (size_t)findings->plan->settings.limits.cad_max_bytes + BESIDE_CAD_MAX);
-    status = index_cad(&w);
-    if (status || !source.ptr)
-        return status ? status : CW_ENOMEM;
+    cw_buf_init(&w.buf, arena, (size_t)settings->limits.cad_max_bytes + BESIDE_CAD_MAX);
+    w.extra = (struct cw_extra){ &settings->extra_data.allocating_calls, &settings->extra_data.statistics,
+                                 findings->event->channel == CW_CHANNEL_PHONE };
+    if (!source.ptr)
+        return CW_ENOMEM;
     cw_buf_reserve(&w.buf, FIRST_ROOM);
     add_id(&w);
     add_conversation(&w);

@@ -106,14 +106,17 @@ bool cw_assignment_commit(struct cw_worker *worker)
         p->committing = p->finished;
         commits[count++] = (struct cw_commit){ p->number, p->finished };
     }
-    worker->committing = worker->ports.commit(worker->ports.world, commits, count) == CW_OK;
+    worker->committing =
+        worker->ports.commit(worker->ports.world, commits, count, (void *)++worker->commit_number) == CW_OK;
     worker->commit_until_ms = worker->time.now_ms + CW_COMMIT_ANSWER_MS;
     free(commits);
     return worker->committing;
 }
 
-void cw_worker_committed(struct cw_worker *worker, enum cw_status status, const char *why)
+void cw_worker_committed(struct cw_worker *worker, void *tag, enum cw_status status, const char *why)
 {
+    if (!worker->committing || (uintptr_t)tag != worker->commit_number)
+        return;
     worker->committing = false;
     if (status) {
         worker->counters.commit_errors++;

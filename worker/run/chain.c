@@ -33,8 +33,8 @@ static enum cw_chain_says make_output(struct cw_flight *flight)
 {
     struct cw_worker *worker = flight->worker;
     struct cw_findings findings = {
-        worker->plan,      worker->digest,        &flight->record,           &flight->desk->event,
-        flight->desk->cad, flight->desk->results, flight->desk->result_count
+        worker->plan,       worker->digest,        &flight->record,           &flight->desk->event,
+        &flight->desk->cad, flight->desk->results, flight->desk->result_count
     };
     enum cw_status status = cw_to_record(&flight->output, &findings, &flight->desk->arena, &flight->status);
 

@@ -97,7 +97,7 @@ static struct cw_desk *new_desk(struct cw_worker *worker)
     }
     desk->at = desk->result_count = 0;
     desk->answer = (struct cw_json){ 0 };
-    desk->cad = (struct cw_slice){ 0 };
+    desk->cad = (struct cw_json){ 0 };
     return desk;
 }
 

@@ -22,7 +22,6 @@ struct cw_kafka_in {
     struct inlet events, messages;
     rd_kafka_topic_partition_list_t *assigned; /* owned; NULL: nothing */
     rd_kafka_queue_t **queues;                 /* owned, one per assigned partition */
-    uintptr_t generation;                      /* of the assignment: answers to older commits are not ours */
 };
 
 static void inlet_wakes(struct cw_ear *ear, uint32_t events)
@@ -89,7 +88,6 @@ struct cw_kafka_in *cw_kafka_in_new(const struct cw_kafka_base *base, rd_kafka_c
 
 static void drop_assignment(struct cw_kafka_in *in)
 {
-    in->generation++;
     for (int i = 0; in->queues && i < in->assigned->cnt; i++)
         if (in->queues[i])
             rd_kafka_queue_destroy(in->queues[i]);
@@ -195,11 +193,10 @@ static void on_committed(struct cw_kafka_in *in, rd_kafka_event_t *event)
     const rd_kafka_topic_partition_list_t *list = rd_kafka_event_topic_partition_list(event);
     rd_kafka_resp_err_t err = rd_kafka_event_error(event);
 
-    if (rd_kafka_event_opaque(event) != (void *)in->generation)
-        return;
     for (int i = 0; list && !err && i < list->cnt; i++)
         err = list->elems[i].err;
-    in->owner.committed(in->owner.owner, err ? CW_EIO : CW_OK, err ? rd_kafka_err2name(err) : "");
+    in->owner.committed(in->owner.owner, rd_kafka_event_opaque(event), err ? CW_EIO : CW_OK,
+                        err ? rd_kafka_err2name(err) : "");
 }
 
 static void on_event(struct cw_kafka_in *in, rd_kafka_event_t *event)
@@ -282,7 +279,8 @@ void cw_kafka_in_pause(struct cw_kafka_in *in, int32_t partition, bool pause)
     rd_kafka_topic_partition_list_destroy(list);
 }
 
-enum cw_status cw_kafka_in_commit(struct cw_kafka_in *in, const struct cw_commit *commits, size_t count)
+enum cw_status cw_kafka_in_commit(struct cw_kafka_in *in, const struct cw_commit *commits, size_t count,
+                                  void *tag)
 {
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
     rd_kafka_resp_err_t err;
@@ -290,7 +288,7 @@ enum cw_status cw_kafka_in_commit(struct cw_kafka_in *in, const struct cw_commit
     for (size_t i = 0; i < count; i++)
         rd_kafka_topic_partition_list_add(list, in->settings->kafka.input.ptr, commits[i].partition)->offset =
             commits[i].next;
-    err = rd_kafka_commit_queue(in->rk, list, in->events.queue, NULL, (void *)in->generation);
+    err = rd_kafka_commit_queue(in->rk, list, in->events.queue, NULL, tag);
     rd_kafka_topic_partition_list_destroy(list);
     return err ? CW_EIO : CW_OK;
 }

@@ -55,9 +55,9 @@ static enum cw_status port_send(void *world, const struct cw_output *output, voi
     return cw_kafka_out_send(((struct service *)world)->out, output, message, tag);
 }
 
-static enum cw_status port_commit(void *world, const struct cw_commit *commits, size_t count)
+static enum cw_status port_commit(void *world, const struct cw_commit *commits, size_t count, void *tag)
 {
-    return cw_kafka_in_commit(((struct service *)world)->in, commits, count);
+    return cw_kafka_in_commit(((struct service *)world)->in, commits, count, tag);
 }
 
 static void port_pause(void *world, int32_t partition, bool pause)
@@ -134,9 +134,9 @@ static void on_lost(void *owner)
     cw_worker_lose(s->worker);
 }
 
-static void on_committed(void *owner, enum cw_status status, const char *why)
+static void on_committed(void *owner, void *tag, enum cw_status status, const char *why)
 {
-    cw_worker_committed(((struct service *)owner)->worker, status, why);
+    cw_worker_committed(((struct service *)owner)->worker, tag, status, why);
 }
 
 static void on_signal(struct cw_ear *ear, uint32_t events)

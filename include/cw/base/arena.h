@@ -17,6 +17,7 @@ struct cw_arena {
     size_t block;     /* bytes of an ordinary block */
     size_t held;      /* bytes asked of malloc */
     size_t max;       /* held never exceeds this */
+    bool failed;      /* something that was asked for could not be had; until reset */
 };
 
 /* Asks for no memory yet. `block` and `max` are bytes. */

@@ -45,7 +45,7 @@ struct cw_integration {
     struct cw_shape body;
     struct cw_shape save;
     bool has_response;
-    struct cw_secrets hidden; /* values that `save` must not write, as they stand in JSON */
+    struct cw_secrets hidden; /* values that `save` must not write */
 };
 
 /* What a loader is given. */

@@ -7,11 +7,11 @@
 #include "cw/config/settings.h"
 #include "cw/lookup/render.h"
 
-/* Lays one integration's `save` over what earlier ones saved: objects merge member by member at every
- * depth, members keep first-seen order, anything else is replaced. Secrets of the scope become ***. `*cad`
- * is a JSON object's text, null before the first; unchanged on failure. CW_ELIMIT: over `max` bytes;
- * CW_ENOMEM. */
-enum cw_status cw_cad_save(struct cw_slice *cad, const struct cw_shape *save, const struct cw_scope *scope,
+/* Lays one integration's `save` over what earlier ones saved: objects merge member by member at every depth,
+ * members keep first-seen order, anything else is replaced. Secrets of the scope become ***. `*cad` indexes
+ * an object, or nothing before the first; it is unchanged on failure. CW_ELIMIT: over `max` bytes or nested
+ * too deep; CW_ENOMEM. */
+enum cw_status cw_cad_save(struct cw_json *cad, const struct cw_shape *save, const struct cw_scope *scope,
                            size_t max);
 
 /* Which names of the final cad may go where (language.md 5.2, data minimisation). */

@@ -47,7 +47,7 @@ struct cw_findings {
     struct cw_digest *digest;
     const struct cw_record *record;
     const struct cw_event *event;
-    struct cw_slice cad; /* text of an object, or null */
+    const struct cw_json *cad; /* an object, or nothing indexed */
     const struct cw_result *results;
     unsigned result_count;
 };

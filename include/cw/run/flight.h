@@ -31,7 +31,7 @@ struct cw_desk {
     struct cw_result results[CW_RESULTS_MAX];
     unsigned result_count;
     struct cw_json answer;
-    struct cw_slice cad;
+    struct cw_json cad;  /* of all saves so far; nothing indexed: none yet */
     int64_t deadline_ms; /* for all its lookups */
 };
 

@@ -32,8 +32,8 @@ struct cw_ports {
      * bytes live until then; `message` is the input record whose headers are carried. CW_ELIMIT: no room now;
      * CW_EINVAL: too large for the producer; anything else: refused for good. */
     enum cw_status (*send)(void *world, const struct cw_output *output, void *message, void *tag);
-    /* Commits; later cw_worker_committed. At most one is under way. */
-    enum cw_status (*commit)(void *world, const struct cw_commit *commits, size_t count);
+    /* Commits; later cw_worker_committed(tag). At most one of an assignment is under way. */
+    enum cw_status (*commit)(void *world, const struct cw_commit *commits, size_t count, void *tag);
     /* Stops or restarts fetching a partition. Restarts only what was stopped. */
     void (*pause)(void *world, int32_t partition, bool pause);
     /* The revoked partitions are settled: give them back now. */

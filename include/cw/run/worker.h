@@ -49,8 +49,9 @@ struct cw_worker {
     int64_t revoke_until_ms; /* finish for a rebalance until then */
     int64_t stop_until_ms;   /* finish for good until then */
     int64_t commit_until_ms; /* wait for the answer to the commit under way until then */
-    bool committing;         /* a commit is under way */
-    bool last_commit;        /* of a revoke has been sent */
+    bool committing;         /* a commit is under way: the one with that number */
+    uintptr_t commit_number;
+    bool last_commit; /* of a revoke has been sent */
     bool revoking, stopping;
     enum cw_fatal fatal;
     const char *fatal_why; /* in words; NULL: nothing is wrong */
@@ -80,7 +81,7 @@ void cw_worker_delivered(struct cw_worker *worker, void *tag, enum cw_status sta
 
 /* The answer to ports->commit, for all of its partitions. Not for a commit of an assignment that has ended.
  */
-void cw_worker_committed(struct cw_worker *worker, enum cw_status status, const char *why);
+void cw_worker_committed(struct cw_worker *worker, void *tag, enum cw_status status, const char *why);
 
 /* Adds partitions: an assignment begins. CW_ENOMEM. */
 enum cw_status cw_worker_assigned(struct cw_worker *worker, const int32_t *numbers, size_t count);

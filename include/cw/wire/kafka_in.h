@@ -21,7 +21,7 @@ struct cw_kafka_in_owner {
     void (*assigned)(void *owner, const int32_t *partitions, size_t count);
     void (*revoke)(void *owner); /* answer in time by cw_kafka_in_give_back */
     void (*lost)(void *owner);   /* already somebody else's */
-    void (*committed)(void *owner, enum cw_status status, const char *why);
+    void (*committed)(void *owner, void *tag, enum cw_status status, const char *why);
     void (*fatal)(void *owner, const char *why);
 };
 
@@ -46,7 +46,8 @@ bool cw_kafka_in_maybe_more(const struct cw_kafka_in *in);
 
 void cw_kafka_in_release(void *message);
 void cw_kafka_in_pause(struct cw_kafka_in *in, int32_t partition, bool pause);
-enum cw_status cw_kafka_in_commit(struct cw_kafka_in *in, const struct cw_commit *commits, size_t count);
+enum cw_status cw_kafka_in_commit(struct cw_kafka_in *in, const struct cw_commit *commits, size_t count,
+                                  void *tag);
 void cw_kafka_in_give_back(struct cw_kafka_in *in);
 
 /* Leaves the group; a revoke may come first. Go on draining until cw_kafka_in_closed. */
