@@ -115,7 +115,7 @@ static void on_output(void *owner, const struct cw_output *output)
     struct trial *t = owner;
 
     if (output->topic == CW_TO_DEAD_LETTER) {
-        fprintf(stderr, "dead letter: %s: " CW_SHOW "\n", output->headers[0].value.ptr,
+        fprintf(stderr, "dead letter: " CW_SHOW ": " CW_SHOW "\n", CW_SHOWN(output->headers[0].value),
                 CW_SHOWN(output->headers[1].value));
         return;
     }
