@@ -89,6 +89,22 @@ static void a_broker_that_refuses_does_not_hold_it(void **state)
     assert_true(cw_worker_finished(w.worker));
 }
 
+static void a_broker_that_refuses_is_not_asked_without_end(void **state)
+{
+    (void)state;
+    world_admit(&w, "accepted", "a");
+    stop();
+    for (int i = 0; i < 50; i++) {
+        world_tick(&w, 10);
+        if (w.committing)
+            world_committed(&w, CW_EIO);
+    }
+    assert_int_equal(w.commit_count, 1);
+    world_tick(&w, w.plan->settings.delivery.commit_interval);
+    assert_int_equal(w.commit_count, 2);
+    world_committed(&w, CW_OK);
+}
+
 static void revoked_while_stopping(void **state)
 {
     (void)state;
@@ -134,6 +150,7 @@ int main(void)
         CASE(after_its_timeout_it_commits_what_is_finished),
         CASE(a_broker_that_is_silent_does_not_hold_it),
         CASE(a_broker_that_refuses_does_not_hold_it),
+        CASE(a_broker_that_refuses_is_not_asked_without_end),
         CASE(revoked_while_stopping),
         CASE(a_revoke_while_stopping_has_no_time_of_its_own),
         CASE(the_tick_is_quick_while_stopping),

@@ -120,6 +120,7 @@ void cw_worker_committed(struct cw_worker *worker, void *tag, enum cw_status sta
     worker->committing = false;
     if (status) {
         worker->counters.commit_errors++;
+        worker->refused_until_ms = worker->time.now_ms + worker->plan->settings.delivery.commit_interval;
         worker->ports.tell(worker->ports.world, CW_TALE_COMMIT_FAILED, NULL, why);
     } else {
         worker->counters.commits++;

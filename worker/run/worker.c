@@ -313,6 +313,13 @@ bool cw_worker_finished(const struct cw_worker *worker)
     return (late || !cw_assignment_is_open(worker)) && !worker->committing && !cw_assignment_has_news(worker);
 }
 
+/* Nothing more will be finished before the end. */
+static bool stops_now(const struct cw_worker *worker)
+{
+    return worker->stopping &&
+           (!cw_assignment_is_open(worker) || worker->time.now_ms >= worker->stop_until_ms);
+}
+
 int64_t cw_worker_tick(struct cw_worker *worker, struct cw_time time)
 {
     int64_t sleep_ms = IDLE_MS;
@@ -322,7 +329,7 @@ int64_t cw_worker_tick(struct cw_worker *worker, struct cw_time time)
     send_blocked(worker);
     begin_due(worker);
     now = time.now_ms >= worker->next_commit_ms ||
-          (worker->stopping && (!cw_assignment_is_open(worker) || time.now_ms >= worker->stop_until_ms));
+          (stops_now(worker) && time.now_ms >= worker->refused_until_ms);
     if (worker->revoking)
         cw_assignment_go_on(worker);
     if (!worker->committing && now && !worker->fatal)

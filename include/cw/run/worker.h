@@ -46,10 +46,11 @@ struct cw_worker {
     size_t in_stage[CW_STAGES];
     size_t open_bytes;
     int64_t next_commit_ms;
-    int64_t revoke_until_ms; /* finish for a rebalance until then */
-    int64_t stop_until_ms;   /* finish for good until then */
-    int64_t commit_until_ms; /* wait for the answer to the commit under way until then */
-    bool committing;         /* a commit is under way: the one with that number */
+    int64_t refused_until_ms; /* after a refused commit not even a stop is in a hurry */
+    int64_t revoke_until_ms;  /* finish for a rebalance until then */
+    int64_t stop_until_ms;    /* finish for good until then */
+    int64_t commit_until_ms;  /* wait for the answer to the commit under way until then */
+    bool committing;          /* a commit is under way: the one with that number */
     uintptr_t commit_number;
     bool last_commit; /* of a revoke has been sent */
     bool revoking, stopping;
