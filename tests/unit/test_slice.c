@@ -70,10 +70,28 @@ static void distances(void **state)
     assert_int_equal(cw_slice_distance(CW_LIT("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), CW_LIT("a")), 3);
 }
 
+static void headers_and_words(void **state)
+{
+    static const char *const words[] = { "password", "token", NULL };
+
+    (void)state;
+    assert_false(cw_slice_has_control(CW_LIT("")));
+    assert_false(cw_slice_has_control(CW_LIT("a\tb \x80\xFF~")));
+    assert_true(cw_slice_has_control(CW_LIT("a\n")));
+    assert_true(cw_slice_has_control(CW_LIT("\r")));
+    assert_true(cw_slice_has_control(CW_LIT("a\0b")));
+    assert_true(cw_slice_has_control(CW_LIT("\x1F")));
+    assert_true(cw_slice_has_control(CW_LIT("\x7F")));
+    assert_true(cw_slice_holds_word(CW_LIT("sasl.Password"), words));
+    assert_true(cw_slice_holds_word(CW_LIT("token"), words));
+    assert_false(cw_slice_holds_word(CW_LIT("passwor"), words));
+    assert_false(cw_slice_holds_word(CW_LIT(""), words));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(numbers), cmocka_unit_test(comparing),
-                                        cmocka_unit_test(distances) };
+                                        cmocka_unit_test(distances), cmocka_unit_test(headers_and_words) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -87,6 +87,14 @@ void cw_faults_hide(struct cw_faults *faults, struct cw_slice part)
     faults->hidden = hidden;
 }
 
+/* Line ends stay, or places would move. */
+static void put_stars(char *at, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (at[i] != '\n')
+            at[i] = '*';
+}
+
 /* The bytes of a text with stars for its secrets; null where there is no memory for them. */
 static struct cw_slice without_secrets(const struct cw_faults *faults, struct cw_slice bytes,
                                        struct cw_arena *arena)
@@ -95,7 +103,7 @@ static struct cw_slice without_secrets(const struct cw_faults *faults, struct cw
 
     for (const struct cw_hidden *hidden = faults->hidden; hidden && copy.ptr; hidden = hidden->next)
         if (hidden->part.ptr >= bytes.ptr && hidden->part.ptr + hidden->part.len <= bytes.ptr + bytes.len)
-            memset((char *)copy.ptr + (hidden->part.ptr - bytes.ptr), '*', hidden->part.len);
+            put_stars((char *)copy.ptr + (hidden->part.ptr - bytes.ptr), hidden->part.len);
     return copy;
 }
 

@@ -38,6 +38,29 @@ struct cw_slice cw_slice_trim(struct cw_slice s)
     return s;
 }
 
+bool cw_slice_has_control(struct cw_slice s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+
+        if ((c < 0x20 && c != '\t') || c == 0x7F)
+            return true;
+    }
+    return false;
+}
+
+bool cw_slice_holds_word(struct cw_slice s, const char *const *words)
+{
+    for (; *words; words++) {
+        struct cw_slice word = cw_slice_of(*words);
+
+        for (size_t at = 0; at + word.len <= s.len; at++)
+            if (cw_slice_eq_nocase((struct cw_slice){ s.ptr + at, word.len }, word))
+                return true;
+    }
+    return false;
+}
+
 struct cw_slice cw_slice_chomp(struct cw_slice s)
 {
     while (s.len && (s.ptr[s.len - 1] == '\n' || s.ptr[s.len - 1] == '\r'))

@@ -53,6 +53,19 @@ static void skip_string(struct finder *f)
     f->at += f->at < f->end;
 }
 
+/* libconfig joins strings that stand side by side. */
+static void skip_strings(struct finder *f)
+{
+    struct finder next;
+
+    skip_string(f);
+    next = *f;
+    for (skip_space(&next); next.at < next.end && *next.at == '"'; skip_space(&next)) {
+        skip_string(&next);
+        *f = next;
+    }
+}
+
 static bool is_word(char c)
 {
     return isalnum((unsigned char)c) || strchr("_-*+.", c);
@@ -73,7 +86,7 @@ static struct cw_slice value_at(const struct finder *f)
     struct finder ahead = *f;
 
     if (f->at < f->end && *f->at == '"')
-        skip_string(&ahead);
+        skip_strings(&ahead);
     else
         ahead.at += word_at(f).len;
     if (ahead.at == f->at && ahead.at < ahead.end)
@@ -112,11 +125,37 @@ static void take_word(struct finder *f)
     }
 }
 
-static void find_assignments(struct finder *f)
+/* librdkafka's names for secrets all hold one of these words. */
+bool cw_cfg_is_secret_property(struct cw_slice property)
+{
+    static const char *const words[] = {
+        "password", "secret", "passphrase", "key.pem", "jaas", "token", NULL
+    };
+    struct cw_slice name = { property.ptr, cw_slice_find(property, '=') };
+
+    if (name.len + 1 < property.len && property.ptr[name.len + 1] == '@')
+        return false; /* a path */
+    return cw_slice_holds_word(name, words);
+}
+
+/* Any string: a property of librdkafka's may stand in a list or alone. */
+static void take_string(struct finder *f, struct cw_faults *faults)
+{
+    struct cw_slice written = value_at(f);
+    struct finder inside = { .at = written.ptr + 1, .end = written.ptr + written.len };
+    struct cw_slice name = word_at(&inside);
+
+    f->at += written.len;
+    if (inside.at + name.len < inside.end && inside.at[name.len] == '=' &&
+        cw_cfg_is_secret_property((struct cw_slice){ inside.at, written.len - 2 }))
+        cw_cfg_hide(faults, written);
+}
+
+static void find_assignments(struct finder *f, struct cw_faults *faults)
 {
     for (skip_space(f); f->at < f->end; skip_space(f)) {
         if (*f->at == '"')
-            skip_string(f);
+            take_string(f, faults);
         else
             take_word(f);
     }
@@ -148,19 +187,8 @@ static bool names_a_secret(struct cw_slice name)
 {
     static const char *const words[] = { "password", "passphrase", "secret", "token", "key", NULL };
 
-    if (ends_in(name, CW_LIT("_file")) || ends_in(name, CW_LIT("_env")))
-        return false;
-    for (size_t i = 0; words[i]; i++)
-        for (size_t at = 0; at + strlen(words[i]) <= name.len; at++)
-            if (cw_slice_eq_nocase((struct cw_slice){ name.ptr + at, strlen(words[i]) },
-                                   cw_slice_of(words[i])))
-                return true;
-    return false;
-}
-
-static bool is_quoted(struct cw_slice value)
-{
-    return value.len > 2 && value.ptr[0] == '"';
+    return !ends_in(name, CW_LIT("_file")) && !ends_in(name, CW_LIT("_env")) &&
+           cw_slice_holds_word(name, words);
 }
 
 /* Before anything can be wrong: a faulty line may be shown. */
@@ -169,6 +197,11 @@ static void hide_secrets(struct cw_faults *faults, const struct finder *found)
     for (size_t i = 0; i < found->count; i++)
         if (names_a_secret(found->found[i].name))
             cw_cfg_hide(faults, found->found[i].value);
+}
+
+static bool is_quoted(struct cw_slice value)
+{
+    return value.len >= 2 && value.ptr[0] == '"';
 }
 
 void cw_cfg_hide(struct cw_faults *faults, struct cw_slice value)
@@ -239,7 +272,7 @@ enum cw_status cw_cfg_read(struct cw_cfg *cfg, const struct cw_text *text, struc
     config_init(&cfg->tree);
     if (!copy.ptr)
         return CW_ENOMEM;
-    find_assignments(&finder);
+    find_assignments(&finder, faults);
     hide_secrets(faults, &finder);
     if (refuse_nul(cfg) || refuse_include(cfg))
         return CW_EINVAL;
@@ -323,27 +356,29 @@ bool cw_cfg_get_flag(struct cw_cfg *cfg, const config_setting_t *setting, bool *
     return true;
 }
 
-/* Where an item is written: libconfig does not say, so it is looked for behind its list's bracket and its
- * elder brothers. An item with escapes is not found; then the bracket is blamed. */
-static struct cw_slice find_item(const struct cw_cfg *cfg, struct cw_slice item, struct cw_slice after)
+/* The next item of a list of texts, without its quotes; `f` stands behind the bracket or the item before. */
+static struct cw_slice next_item(struct finder *f)
 {
-    const char *end = cfg->text->bytes.ptr + cfg->text->bytes.len;
+    struct cw_slice written;
 
-    for (const char *at = after.ptr; item.len && end - at >= (ptrdiff_t)item.len; at++)
-        if (memcmp(at, item.ptr, item.len) == 0)
-            return (struct cw_slice){ at, item.len };
-    return after;
+    skip_space(f);
+    f->at += f->at < f->end && *f->at == ',';
+    skip_space(f);
+    written = value_at(f);
+    f->at += written.len;
+    return written.len > 2 ? (struct cw_slice){ written.ptr + 1, written.len - 2 } : written;
 }
 
 static bool get_items(struct cw_cfg *cfg, const config_setting_t *setting, struct cw_slice *items,
                       struct cw_slice *places)
 {
-    struct cw_slice after = cw_cfg_value_at(setting);
+    const char *bracket = cw_cfg_value_at(setting).ptr;
+    struct finder f = { .at = bracket + 1, .end = cfg->text->bytes.ptr + cfg->text->bytes.len };
 
     for (int i = 0; i < config_setting_length(setting); i++) {
         if (!cw_cfg_get_text(cfg, config_setting_get_elem(setting, (unsigned)i), &items[i]))
             return false;
-        after = places[i] = find_item(cfg, items[i], after);
+        places[i] = next_item(&f);
     }
     return true;
 }

@@ -162,17 +162,6 @@ static bool scalar_source(struct reader *r, uint32_t node, struct cw_source *ret
     return true;
 }
 
-static bool has_control(struct cw_slice text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-
-        if ((c < 0x20 && c != '\t') || c == 0x7F)
-            return true;
-    }
-    return false;
-}
-
 static void check_fixed_header(struct reader *r, uint32_t node, const struct cw_header *header)
 {
     size_t len = header->name.len + 4; /* colon, blank, what ends the line */
@@ -181,7 +170,7 @@ static void check_fixed_header(struct reader *r, uint32_t node, const struct cw_
         if (header->value.ops[i].kind != CW_OP_TEXT)
             continue;
         len += header->value.ops[i].text.len;
-        if (has_control(header->value.ops[i].text)) {
+        if (cw_slice_has_control(header->value.ops[i].text)) {
             fault(r, node, "a control character in a header");
             return;
         }

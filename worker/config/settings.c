@@ -273,32 +273,12 @@ static void read_env_entry(struct cw_settings *settings, struct cw_cfg *cfg, str
     cw_fault(cfg->faults, CW_ERROR, NULL, name, CW_SHOW " (environment) is no setting", CW_SHOWN(name));
 }
 
-/* librdkafka's names for secrets all hold one of these words. */
-static bool is_secret(struct cw_slice property)
-{
-    static const char *const words[] = {
-        "password", "secret", "passphrase", "key.pem", "jaas", "token", NULL
-    };
-    struct cw_slice name = { property.ptr, cw_slice_find(property, '=') };
-
-    if (name.len + 1 < property.len && property.ptr[name.len + 1] == '@')
-        return false; /* a path */
-    for (size_t i = 0; words[i]; i++)
-        for (size_t at = 0; at + strlen(words[i]) <= name.len; at++)
-            if (cw_slice_starts(cw_slice_from(name, at), cw_slice_of(words[i])))
-                return true;
-    return false;
-}
-
 void cw_settings_read(struct cw_settings *ret, struct cw_cfg *cfg, const char *const *env)
 {
     *ret = (struct cw_settings){ .text = cfg->text };
     for (size_t i = 0; i < ROWS; i++)
         store(&rows[i], cw_slice_of(rows[i].def), field(ret, &rows[i]));
     read_group(ret, cfg, config_root_setting(&cfg->tree), NULL);
-    for (size_t i = 0; i < ret->kafka.properties.count; i++)
-        if (is_secret(ret->kafka.properties.items[i]))
-            cw_faults_hide(cfg->faults, ret->kafka.properties.places[i]);
     for (; env && *env; env++)
         if (cw_slice_starts(cw_slice_of(*env), CW_LIT("CAD_WORKER_")))
             read_env_entry(ret, cfg, cw_slice_of(*env));
@@ -331,7 +311,7 @@ static struct cw_slice hide_secret(struct cw_slice property, struct cw_arena *ar
 {
     struct cw_buf hidden;
 
-    if (!is_secret(property))
+    if (!cw_cfg_is_secret_property(property))
         return property;
     cw_buf_init(&hidden, arena, property.len + 8);
     cw_buf_add(&hidden, (struct cw_slice){ property.ptr, cw_slice_find(property, '=') });

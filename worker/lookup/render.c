@@ -68,17 +68,6 @@ static struct cw_slice field_text(const struct cw_op *op, const struct cw_scope 
     return is_event_name(op) ? scope->event->name_text : node_text(json, node, scope->arena);
 }
 
-static bool has_control(struct cw_slice text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-
-        if ((c < 0x20 && c != '\t') || c == 0x7F)
-            return true;
-    }
-    return false;
-}
-
 static enum cw_rendered add_field(struct cw_buf *to, const struct cw_op *op, struct cw_slice text)
 {
     switch (op->slot) {
@@ -90,7 +79,7 @@ static enum cw_rendered add_field(struct cw_buf *to, const struct cw_op *op, str
         cw_percent_add(to, text);
         break;
     case CW_SLOT_HEADER:
-        if (has_control(text))
+        if (cw_slice_has_control(text))
             return CW_BAD_VALUE;
         cw_buf_add(to, text);
         break;

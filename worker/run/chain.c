@@ -32,11 +32,10 @@ static enum cw_chain_says dead_letter(struct cw_flight *flight, enum cw_poison p
 static enum cw_chain_says make_output(struct cw_flight *flight)
 {
     struct cw_worker *worker = flight->worker;
-    struct cw_findings findings = {
-        worker->plan,       worker->digest,        &flight->record,           &flight->desk->event,
-        &flight->desk->cad, flight->desk->results, flight->desk->result_count
-    };
-    enum cw_status status = cw_to_record(&flight->output, &findings, &flight->desk->arena, &flight->status);
+    struct cw_desk *desk = flight->desk;
+    struct cw_findings findings = { worker->plan, worker->digest, &flight->record,   &desk->event,
+                                    &desk->cad,   desk->results,  desk->result_count };
+    enum cw_status status = cw_to_record(&flight->output, &findings, &desk->arena, &flight->status);
 
     if (status == CW_ELIMIT)
         return dead_letter(flight, CW_POISON_OUTPUT_TOO_LARGE, "the output record is too large");
@@ -52,7 +51,6 @@ enum cw_chain_says cw_chain_read(struct cw_flight *flight)
         return CW_CHAIN_NO_MEMORY;
     status = cw_to_event(&flight->desk->event, &flight->record,
                          (size_t)settings(flight)->limits.event_max_bytes, &flight->desk->arena, &refusal);
-
     if (status == CW_ENOMEM)
         return CW_CHAIN_NO_MEMORY;
     if (status)
@@ -81,9 +79,10 @@ static void add_result(struct cw_flight *flight, enum cw_outcome outcome, enum c
                        const struct cw_answer *answer)
 {
     struct cw_lookup_counters *count = counters(flight);
+    struct cw_desk *desk = flight->desk;
 
-    flight->desk->results[flight->desk->result_count++] = (struct cw_result){
-        .integration = flight->desk->matches.run[flight->desk->at],
+    desk->results[desk->result_count++] = (struct cw_result){
+        .integration = desk->matches.run[desk->at],
         .outcome = outcome,
         .reason = reason,
         .status = answer ? answer->status : 0,
@@ -91,24 +90,25 @@ static void add_result(struct cw_flight *flight, enum cw_outcome outcome, enum c
         .duration_us = answer ? answer->duration_us : 0,
     };
     count->outcomes[outcome]++;
-    flight->desk->at++;
+    desk->at++;
 }
 
-static struct cw_scope scope_of(struct cw_flight *flight, const struct cw_json *answer)
+static struct cw_scope scope_of(struct cw_desk *desk, const struct cw_json *answer)
 {
-    return (struct cw_scope){ .event = &flight->desk->event,
+    return (struct cw_scope){ .event = &desk->event,
                               .answer = answer,
-                              .arena = &flight->desk->arena,
-                              .hidden = &flight->desk->matches.run[flight->desk->at]->hidden };
+                              .arena = &desk->arena,
+                              .hidden = &desk->matches.run[desk->at]->hidden };
 }
 
 /* True: an answer will come. False: this integration is over. */
 static bool ask_one(struct cw_flight *flight)
 {
-    const struct cw_integration *item = flight->desk->matches.run[flight->desk->at];
+    struct cw_desk *desk = flight->desk;
+    const struct cw_integration *item = desk->matches.run[desk->at];
     struct cw_worker *worker = flight->worker;
-    struct cw_scope scope = scope_of(flight, NULL);
-    int64_t left_ms = flight->desk->deadline_ms - worker->time.now_ms;
+    struct cw_scope scope = scope_of(desk, NULL);
+    int64_t left_ms = desk->deadline_ms - worker->time.now_ms;
     struct cw_request request;
     enum cw_reason reason = cw_request_make(&request, item, &scope);
 
@@ -128,39 +128,31 @@ static bool ask_one(struct cw_flight *flight)
 
 enum cw_chain_says cw_chain_ask(struct cw_flight *flight)
 {
-    while (flight->desk->at < flight->desk->matches.count)
+    struct cw_desk *desk = flight->desk;
+
+    while (desk->at < desk->matches.count)
         if (ask_one(flight))
             return CW_CHAIN_WAIT;
-    for (unsigned i = 0; i < flight->desk->matches.not_run_count; i++)
-        flight->desk->results[flight->desk->result_count++] =
-            (struct cw_result){ .integration = flight->desk->matches.not_run[i],
-                                .outcome = CW_OUTCOME_NOT_RUN };
+    for (unsigned i = 0; i < desk->matches.not_run_count; i++)
+        desk->results[desk->result_count++] =
+            (struct cw_result){ .integration = desk->matches.not_run[i], .outcome = CW_OUTCOME_NOT_RUN };
     return make_output(flight);
 }
 
-/* A body that is no JSON is not a fault: response.body is missing then. */
-static enum cw_status index_answer(struct cw_flight *flight, const struct cw_answer *answer)
+/* Lays the answer over the cad. The body is read within this call and not kept; one that is no JSON is not a
+ * fault: response.body is missing then. */
+static enum cw_status save(struct cw_flight *flight, struct cw_slice body)
 {
-    struct cw_slice body = cw_arena_copy(&flight->desk->arena, answer->body);
-    enum cw_status status;
+    struct cw_desk *desk = flight->desk;
+    const struct cw_integration *item = desk->matches.run[desk->at];
+    struct cw_json answer = { 0 };
+    struct cw_scope scope = scope_of(desk, &answer);
 
-    flight->desk->answer = (struct cw_json){ 0 };
-    if (!body.len)
-        return answer->body.len ? CW_ENOMEM : CW_OK;
-    status = cw_json_index(&flight->desk->answer, body, &flight->desk->arena, NULL);
-    return status == CW_ENOMEM ? status : CW_OK;
-}
-
-static enum cw_status save(struct cw_flight *flight, const struct cw_answer *answer)
-{
-    const struct cw_integration *item = flight->desk->matches.run[flight->desk->at];
-    struct cw_scope scope = scope_of(flight, &flight->desk->answer);
-    enum cw_status status = index_answer(flight, answer);
-
-    if (status || !item->save.count)
-        return status;
-    return cw_cad_save(&flight->desk->cad, &item->save, &scope,
-                       (size_t)settings(flight)->limits.cad_max_bytes);
+    if (!item->save.count)
+        return CW_OK;
+    if (body.len && cw_json_index(&answer, body, &desk->arena, NULL) == CW_ENOMEM)
+        return CW_ENOMEM;
+    return cw_cad_save(&desk->cad, &item->save, &scope, (size_t)settings(flight)->limits.cad_max_bytes);
 }
 
 enum cw_status cw_chain_take(struct cw_flight *flight, const struct cw_answer *answer)
@@ -175,7 +167,7 @@ enum cw_status cw_chain_take(struct cw_flight *flight, const struct cw_answer *a
     else
         count->codes[answer->status >= 100 && answer->status <= 599 ? answer->status / 100 : 0]++;
     if (outcome == CW_OUTCOME_FOUND) {
-        enum cw_status status = save(flight, answer);
+        enum cw_status status = save(flight, answer->body);
 
         if (status == CW_ENOMEM)
             return status;

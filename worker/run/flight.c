@@ -96,7 +96,6 @@ static struct cw_desk *new_desk(struct cw_worker *worker)
         cw_arena_init(&desk->arena, FIRST_BLOCK, desk_max(worker));
     }
     desk->at = desk->result_count = 0;
-    desk->answer = (struct cw_json){ 0 };
     desk->cad = (struct cw_json){ 0 };
     return desk;
 }

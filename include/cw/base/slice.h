@@ -49,6 +49,13 @@ size_t cw_slice_find(struct cw_slice s, char byte);
 /* Without blanks and tabs at both ends. */
 struct cw_slice cw_slice_trim(struct cw_slice s);
 
+/* Whether a byte stands in it that no header may hold (RFC 9110 section 5.5): below 0x20 but for a tab, or
+ * 0x7F. */
+bool cw_slice_has_control(struct cw_slice s);
+
+/* Whether one of the words, ended by NULL, stands somewhere in it; ASCII letters without case. */
+bool cw_slice_holds_word(struct cw_slice s, const char *const *words);
+
 /* Without the line end, or line ends, behind it. */
 struct cw_slice cw_slice_chomp(struct cw_slice s);
 

@@ -28,6 +28,9 @@ void cw_cfg_done(struct cw_cfg *cfg);
 struct cw_slice cw_cfg_name_at(const config_setting_t *setting);
 struct cw_slice cw_cfg_value_at(const config_setting_t *setting);
 
+/* Whether "name=value" of librdkafka is a secret; "name=@path" is none. */
+bool cw_cfg_is_secret_property(struct cw_slice property);
+
 /* The value in quotes is a secret: lines that are shown have stars in its place. */
 void cw_cfg_hide(struct cw_faults *faults, struct cw_slice value);
 

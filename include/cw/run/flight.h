@@ -30,7 +30,6 @@ struct cw_desk {
     unsigned at; /* the integration under way */
     struct cw_result results[CW_RESULTS_MAX];
     unsigned result_count;
-    struct cw_json answer;
     struct cw_json cad;  /* of all saves so far; nothing indexed: none yet */
     int64_t deadline_ms; /* for all its lookups */
 };
