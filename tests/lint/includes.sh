@@ -1,5 +1,5 @@
 #!/bin/sh
-# Which folder may include what: data flows base, config, in, lookup, out, run, and only the edges touch
+# Which folder may include what: data flows base, condition, config, in, lookup, out, run, and only the edges touch
 # the outside world. Prints each breach as file:line.
 set -eu
 CDPATH='' cd -- "$(dirname -- "$0")/../.."
@@ -21,21 +21,25 @@ forbid() {
     done
 }
 
-forbid 'cw/(config|in|lookup|out|run|wire|cli|demo)/' 'base/ knows nobody' base
-forbid 'cw/(in|lookup|out|run|wire|cli|demo)/' 'config/ knows base/ alone' config
+forbid 'cw/(condition|config|in|lookup|out|run|wire|cli|demo)/' 'base/ knows nobody' base
+forbid 'cw/(config|in|lookup|out|run|wire|cli|demo)/' 'condition/ knows base/ alone' condition
+forbid 'cw/(in|lookup|out|run|wire|cli|demo)/' 'config/ comes before it' config
 forbid 'cw/(lookup|out|run|wire|cli|demo)/' 'in/ comes before it' in
 forbid 'cw/(out|run|wire|cli|demo)/' 'lookup/ comes before it' lookup
 forbid 'cw/(run|wire|cli|demo)/' 'out/ comes before it' out
 forbid 'cw/(wire|cli|demo)/' 'run/ comes before it' run
 forbid 'cw/(cli|demo)/' 'wire/ serves them' wire
 
-pure='base config in lookup out run'
+pure='base condition config in lookup out run'
 # shellcheck disable=SC2086
 forbid 'curl/|librdkafka/|microhttpd' 'the wire libraries belong to wire/, cli/ and demo/' $pure
 # shellcheck disable=SC2086
 forbid 'sys/|unistd\.h|fcntl\.h|poll\.h|pthread\.h|signal\.h|netinet/|arpa/|netdb\.h|dirent\.h|syslog\.h' \
     'the pure part has no system' $pure
-forbid 'json-c/json[^_]|json-c/json_[^c]|json\.h|libconfig' 'json-c and libconfig belong to config/' base in lookup out run wire cli demo
+forbid 'json-c/json[^_]|json-c/json_[^c]|json\.h|libconfig' 'json-c and libconfig belong to config/' base condition in lookup out run wire cli demo
+
+forbid 'pcre2|unistr|unictype|unicase|uniconv|unitypes|uninorm' 'pcre2 and libunistring belong to condition/' \
+    base config in lookup out run wire cli demo
 
 # A subcommand is called by main alone; every other file has its contract beside it.
 for source in worker/*/*.c; do

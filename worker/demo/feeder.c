@@ -1,6 +1,6 @@
 #include "cw/demo/feeder.h"
 
-#include "cw/demo/dice.h"
+#include "cw/base/dice.h"
 #include "cw/demo/due.h"
 #include "cw/demo/story.h"
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 #define CW_CONFIG_TEMPLATE_H
 
 #include "cw/base/json.h"
-#include "cw/config/source.h"
+#include "cw/base/source.h"
 
 enum cw_slot {
     CW_SLOT_PATH = 1, /* of the URL: percent-encoded; never "." or ".." */

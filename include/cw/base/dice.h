@@ -1,6 +1,6 @@
 /* dice.h - chance that is the same again for the same seed (splitmix64). */
-#ifndef CW_DEMO_DICE_H
-#define CW_DEMO_DICE_H
+#ifndef CW_BASE_DICE_H
+#define CW_BASE_DICE_H
 
 #include <stdint.h>
 

@@ -1,4 +1,4 @@
-#include "cw/config/source.h"
+#include "cw/base/source.h"
 
 #include <stdarg.h>
 #include <stdio.h>

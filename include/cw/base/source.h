@@ -2,8 +2,8 @@
  *
  * What a template says may stand in a JSON string with escapes; a fault at character n of the text must
  * point at the bytes that wrote it. */
-#ifndef CW_CONFIG_SOURCE_H
-#define CW_CONFIG_SOURCE_H
+#ifndef CW_BASE_SOURCE_H
+#define CW_BASE_SOURCE_H
 
 #include "cw/base/faults.h"
 
