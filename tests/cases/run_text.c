@@ -3,6 +3,7 @@
 #include "cw/base/json.h"
 #include "cw/config/endpoint.h"
 #include "cw/in/to_event.h"
+#include "cw/lookup/ask.h"
 #include "cw/lookup/render.h"
 #include <stdio.h>
 
@@ -36,8 +37,8 @@ static struct cw_slice render(struct runner *r, const struct block *block, const
 {
     static const char *const words[] = { "", "", "missing", "bad_value" };
     struct cw_event event;
-    struct cw_json answer = { 0 };
-    struct cw_scope scope = { .event = &event, .answer = &answer, .arena = &r->arena };
+    struct cw_exchanged exchanged = { 0 };
+    struct cw_scope scope = { .event = &event, .exchanged = &exchanged, .arena = &r->arena };
     struct cw_buf buf;
     enum cw_rendered rendered;
 
@@ -45,7 +46,7 @@ static struct cw_slice render(struct runner *r, const struct block *block, const
     if (!read_event(r, block, &event))
         return CW_LIT("the contact cannot be read");
     if (block_field(block, "answer", 0))
-        cw_json_index(&answer, block_value(block, "answer", CW_LIT("")), &r->arena, NULL);
+        cw_json_index(&exchanged.body, block_value(block, "answer", CW_LIT("")), &r->arena, NULL);
     cw_buf_init(&buf, &r->arena, 1 << 20);
     rendered = cw_render_text(&buf, t, &scope);
     *ret_rendered = rendered == CW_RENDERED;
@@ -69,13 +70,15 @@ void run_template(struct runner *r, const struct block *block)
 {
     static const struct cw_secret secret = { CW_LIT("token"), CW_LIT("s3cret-value") };
     static const struct cw_secrets secrets = { &secret, 1 };
+    struct cw_template_rules rules = { .authentications = &secrets };
     struct cw_text text = { "template", block->fields[0].value };
     struct cw_faults faults;
     struct cw_source source = { &text, text.bytes, text.bytes, &faults, &r->arena };
     struct cw_template t;
 
     cw_faults_init(&faults);
-    t = cw_template_compile(&source, slot_of(block_value(block, "slot", CW_LIT("path"))), &secrets);
+    rules.slot = slot_of(block_value(block, "slot", CW_LIT("path")));
+    t = cw_template_compile(&source, &rules);
     if (expect_faults(r, block, &faults))
         expect_text(r, block, &t);
     cw_faults_done(&faults);
@@ -89,7 +92,7 @@ void run_endpoint(struct runner *r, const struct block *block)
     struct cw_template t;
 
     cw_faults_init(&faults);
-    t = cw_endpoint_compile(&source);
+    t = cw_endpoint_compile(&source, &(struct cw_template_rules){ 0 });
     if (expect_faults(r, block, &faults))
         expect_text(r, block, &t);
     cw_faults_done(&faults);

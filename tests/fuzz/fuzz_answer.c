@@ -1,4 +1,5 @@
 /* Two CRM answers, a NUL between them, through save and merge: the cad is strict JSON within its limit. */
+#include "cw/lookup/ask.h"
 #include "cw/lookup/to_cad.h"
 #include "target.h"
 
@@ -16,16 +17,17 @@ static struct cw_shape compile_save(struct cw_arena *arena, struct cw_faults *fa
     static struct cw_json json;
 
     require(cw_json_index(&json, text.bytes, arena, NULL) == CW_OK);
-    return cw_shape_compile(&json, 0, &source, CW_SLOT_SAVE);
+    return cw_shape_compile(&json, 0, &source, &(struct cw_template_rules){ .slot = CW_SLOT_SAVE });
 }
 
 static void save(struct cw_json *cad, struct cw_slice body, const struct cw_shape *shape,
                  struct cw_scope *scope)
 {
-    struct cw_json before = *cad, answer = { 0 };
+    struct cw_exchanged exchanged = { 0 };
+    struct cw_json before = *cad;
 
-    cw_json_index(&answer, body, scope->arena, NULL);
-    scope->answer = &answer;
+    cw_json_index(&exchanged.body, body, scope->arena, NULL);
+    scope->exchanged = &exchanged;
     if (cw_cad_save(cad, shape, scope, CAD_MAX)) {
         require(cad->nodes == before.nodes && cad->count == before.count);
         return;
@@ -42,7 +44,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t cut = cw_slice_find(all, '\0');
     struct cw_arena arena;
     struct cw_event event;
-    struct cw_scope scope = { .event = &event, .arena = &arena };
+    struct cw_integration item = { 0 };
+    struct cw_scope scope = { .event = &event, .integration = &item, .arena = &arena };
     struct cw_refusal refusal;
     struct cw_faults faults;
     struct cw_shape shape;

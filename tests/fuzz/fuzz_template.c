@@ -1,5 +1,6 @@
 /* The first byte chooses the slot, the rest is a template: it compiles and renders, or has a fault that can
  * be shown. What a placeholder brings never leaves its slot. */
+#include "cw/lookup/ask.h"
 #include "cw/lookup/render.h"
 #include "target.h"
 
@@ -25,8 +26,8 @@ static void check(struct cw_slice out, enum cw_slot slot, bool fixed)
 static void render(const struct cw_template *t, enum cw_slot slot, struct cw_arena *arena)
 {
     struct cw_event read;
-    struct cw_json answer = { 0 };
-    struct cw_scope scope = { .event = &read, .answer = &answer, .arena = arena };
+    struct cw_exchanged exchanged = { 0 };
+    struct cw_scope scope = { .event = &read, .exchanged = &exchanged, .arena = arena };
     struct cw_buf buf;
 
     read_event(&read, arena);
@@ -47,7 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     cw_arena_init(&arena, 4096, 64 << 20);
     cw_faults_init(&faults);
-    t = cw_template_compile(&source, slot, NULL);
+    t = cw_template_compile(&source, &(struct cw_template_rules){ .slot = slot });
     cw_buf_init(&shown, &arena, 1 << 20);
     cw_faults_show(&faults, &shown);
     render(&t, slot, &arena);

@@ -85,7 +85,7 @@ static size_t check_scheme(const struct cw_source *source)
     return 0;
 }
 
-struct cw_template cw_endpoint_compile(const struct cw_source *source)
+struct cw_template cw_endpoint_compile(const struct cw_source *source, const struct cw_template_rules *rules)
 {
     size_t start = check_scheme(source), end;
     struct cw_slice host;
@@ -99,7 +99,7 @@ struct cw_template cw_endpoint_compile(const struct cw_source *source)
     if (start == strlen("http://") && !is_loopback(host))
         cw_source_fault(source, CW_WARNING, 0, start,
                         "plain http: what is asked and answered can be read on the way");
-    return cw_template_compile_url(source, end);
+    return cw_template_compile_url(source, end, rules);
 }
 
 struct cw_slice cw_endpoint_shown(const struct cw_template *url, struct cw_arena *arena)

@@ -192,7 +192,8 @@ static bool read_header(struct reader *r, uint32_t key, struct cw_header *to)
         fault(r, key, "\"Accept-Encoding\" is refused: answers are taken as they come, not decoded");
     if (!scalar_source(r, key + 1, &source))
         return false;
-    to->value = cw_template_compile(&source, CW_SLOT_HEADER, r->secrets);
+    to->value = cw_template_compile(
+        &source, &(struct cw_template_rules){ .slot = CW_SLOT_HEADER, .authentications = r->secrets });
     check_fixed_header(r, key + 1, to);
     return true;
 }
@@ -228,6 +229,7 @@ static void read_params(struct reader *r, uint32_t node)
     if (!params)
         return;
     for (uint32_t key = node + 1; key < r->json.nodes[node].next; key = r->json.nodes[key + 1].next) {
+        struct cw_template *value;
         struct cw_buf name;
 
         if (!scalar_source(r, key + 1, &source))
@@ -235,15 +237,19 @@ static void read_params(struct reader *r, uint32_t node)
         cw_buf_init(&name, r->file.arena, CW_JSON_FILE_MAX * 3);
         cw_percent_add(&name, cw_json_text(&r->json, key, r->file.arena));
         cw_buf_settle(&name);
-        params[r->to->param_count++] =
-            (struct cw_param){ cw_buf_slice(&name), cw_template_compile(&source, CW_SLOT_PARAM, NULL) };
+        value = cw_arena_get(r->file.arena, sizeof(*value));
+        if (!value)
+            return;
+        *value = cw_template_compile(&source, &(struct cw_template_rules){ .slot = CW_SLOT_PARAM });
+        params[r->to->param_count++] = (struct cw_param){ cw_buf_slice(&name), value, 1 };
     }
     r->to->params = params;
 }
 
 static void read_body(struct reader *r, uint32_t node)
 {
-    r->to->body = cw_shape_compile(&r->json, node, &r->file, CW_SLOT_BODY);
+    r->to->body =
+        cw_shape_compile(&r->json, node, &r->file, &(struct cw_template_rules){ .slot = CW_SLOT_BODY });
 }
 
 static void read_timeout(struct reader *r, uint32_t node)
@@ -317,7 +323,8 @@ static void read_save(struct reader *r, uint32_t node)
     if (!is_object(r, node, "save"))
         return;
     check_save_names(r, node);
-    r->to->save = cw_shape_compile(&r->json, node, &r->file, CW_SLOT_SAVE);
+    r->to->save =
+        cw_shape_compile(&r->json, node, &r->file, &(struct cw_template_rules){ .slot = CW_SLOT_SAVE });
 }
 
 static void read_response(struct reader *r, uint32_t node)
@@ -357,7 +364,7 @@ static void add_header(struct reader *r, struct cw_slice name, struct cw_slice v
     if (count)
         memcpy(headers, r->to->headers, count * sizeof(*headers));
     *op = (struct cw_op){ .kind = CW_OP_TEXT, .slot = CW_SLOT_HEADER, .text = value };
-    headers[count] = (struct cw_header){ name, { op, 1, secret } };
+    headers[count] = (struct cw_header){ name, { .ops = op, .count = 1, .secret = secret } };
     r->to->headers = headers;
     r->to->header_count++;
 }

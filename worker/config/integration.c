@@ -347,7 +347,7 @@ static void read_url(struct reader *r)
         return;
     written = cw_cfg_value_at(r->endpoint);
     source.raw = (struct cw_slice){ written.ptr + 1, written.len - 2 };
-    r->to->url = cw_endpoint_compile(&source);
+    r->to->url = cw_endpoint_compile(&source, &(struct cw_template_rules){ 0 });
 }
 
 static void read_json(struct reader *r, struct cw_slice *ret_json)

@@ -183,7 +183,7 @@ struct cw_plan *cw_plan_load(const struct cw_text *text, const struct cw_files *
         goto done;
     cw_arena_init(&plan->arena, BLOCK, PLAN_BYTES_MAX);
     cw_buf_init(&l.seed, &plan->arena, SEED_MAX);
-    l.loader = (struct cw_loader){ &cfg, files, &plan->arena, faults, digest };
+    l.loader = (struct cw_loader){ &cfg, files, &plan->arena, faults, digest, &plan->settings, NULL };
     if (cw_cfg_read(&cfg, text, &plan->arena, faults) == CW_OK) {
         load(&l, files);
         whole = fill_buckets(plan) && !faults->errors && !l.seed.failed && !plan->arena.failed;

@@ -15,7 +15,7 @@ struct cw_source cw_shape_source(const struct cw_json *json, uint32_t node, cons
 struct maker {
     const struct cw_json *json;
     const struct cw_source *file;
-    enum cw_slot slot;
+    const struct cw_template_rules *rules;
     struct cw_shape_node *nodes;
     uint32_t count;
 };
@@ -25,7 +25,7 @@ static void make_value(struct maker *m, uint32_t node, struct cw_slice name);
 static void make_text(struct maker *m, uint32_t node, struct cw_shape_node *to)
 {
     struct cw_source source = cw_shape_source(m->json, node, m->file);
-    struct cw_template template = cw_template_compile(&source, m->slot, NULL);
+    struct cw_template template = cw_template_compile(&source, m->rules);
 
     if (cw_template_is_fixed(&template))
         return;
@@ -58,9 +58,9 @@ static void make_value(struct maker *m, uint32_t node, struct cw_slice name)
 }
 
 struct cw_shape cw_shape_compile(const struct cw_json *json, uint32_t node, const struct cw_source *file,
-                                 enum cw_slot slot)
+                                 const struct cw_template_rules *rules)
 {
-    struct maker m = { .json = json, .file = file, .slot = slot };
+    struct maker m = { .json = json, .file = file, .rules = rules };
 
     if (!cw_json_kind(json, node))
         return (struct cw_shape){ 0 };
@@ -68,5 +68,5 @@ struct cw_shape cw_shape_compile(const struct cw_json *json, uint32_t node, cons
     if (!m.nodes)
         return (struct cw_shape){ 0 };
     make_value(&m, node, (struct cw_slice){ 0 });
-    return (struct cw_shape){ m.nodes, m.count };
+    return (struct cw_shape){ .nodes = m.nodes, .count = m.count };
 }

@@ -40,6 +40,7 @@ static const char *const slot_words[] = {
 
 struct compiler {
     const struct cw_source *source;
+    const struct cw_template_rules *rules;
     enum cw_slot slot;
     const struct cw_secrets *secrets;
     struct cw_slice text;
@@ -340,21 +341,25 @@ static void compile_part(struct compiler *c, size_t end)
 
 static struct cw_template finish(const struct compiler *c)
 {
-    return (struct cw_template){ c->ops, c->count, c->secret };
+    return (struct cw_template){ .ops = c->ops, .count = c->count, .secret = c->secret };
 }
 
-struct cw_template cw_template_compile(const struct cw_source *source, enum cw_slot slot,
-                                       const struct cw_secrets *secrets)
+struct cw_template cw_template_compile(const struct cw_source *source, const struct cw_template_rules *rules)
 {
-    struct compiler c = { .source = source, .slot = slot, .secrets = secrets, .text = source->text };
+    struct compiler c = { .source = source,
+                          .rules = rules,
+                          .slot = rules->slot,
+                          .secrets = rules->authentications,
+                          .text = source->text };
 
     compile_part(&c, c.text.len);
     return finish(&c);
 }
 
-struct cw_template cw_template_compile_url(const struct cw_source *source, size_t authority_end)
+struct cw_template cw_template_compile_url(const struct cw_source *source, size_t authority_end,
+                                           const struct cw_template_rules *rules)
 {
-    struct compiler c = { .source = source, .slot = CW_SLOT_PATH, .text = source->text };
+    struct compiler c = { .source = source, .rules = rules, .slot = CW_SLOT_PATH, .text = source->text };
     size_t query = cw_slice_find(source->text, '?');
     size_t brace = cw_slice_find((struct cw_slice){ source->text.ptr, authority_end }, '{');
 

@@ -1,7 +1,7 @@
 #include "cw/demo/story.h"
 
-#include "cw/base/json_string.h"
 #include "cw/base/dice.h"
+#include "cw/base/json_string.h"
 #include <stdio.h>
 #include <time.h>
 

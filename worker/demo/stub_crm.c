@@ -1,9 +1,9 @@
 #include "cw/demo/stub_crm.h"
 
+#include "cw/base/dice.h"
 #include "cw/base/json_string.h"
 #include "cw/demo/base64.h"
 #include "cw/demo/crm_answer.h"
-#include "cw/base/dice.h"
 #include "cw/demo/due.h"
 #include "cw/demo/http_part.h"
 #include "cw/demo/listen.h"

@@ -2,6 +2,7 @@
 
 #include "cw/base/json_string.h"
 #include "cw/base/percent.h"
+#include "cw/lookup/ask.h"
 
 static const struct cw_json nothing;
 
@@ -19,7 +20,8 @@ uint32_t cw_render_find(const struct cw_op *op, const struct cw_scope *scope, co
     switch (op->root) {
     case CW_ROOT_CONTACT: start = scope->event->contact; break;
     case CW_ROOT_EVENT: start = scope->event->event; break;
-    case CW_ROOT_ANSWER: *ret_json = scope->answer ? scope->answer : &nothing; break;
+    case CW_ROOT_ANSWER: *ret_json = scope->exchanged ? &scope->exchanged->body : &nothing; break;
+    default: *ret_json = &nothing; break;
     }
     return cw_json_find(*ret_json, start, &op->path);
 }

@@ -55,7 +55,7 @@ static enum cw_rendered add_params(struct cw_buf *url, const struct cw_integrati
         query = true;
         cw_buf_add(url, item->params[i].name);
         cw_buf_add_char(url, '=');
-        rendered = cw_render_text(url, &item->params[i].value, scope);
+        rendered = cw_render_text(url, item->params[i].values, scope);
         if (rendered != CW_RENDERED)
             return rendered;
     }

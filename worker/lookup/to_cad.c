@@ -96,7 +96,7 @@ static bool has_secret(const struct cw_json *json, const struct cw_scope *scope)
     for (uint32_t node = 0; node < json->count; node++) {
         struct cw_slice text = cw_json_text(json, node, scope->arena);
 
-        if (text.ptr && find_secret(text, scope->hidden, &unused) < text.len)
+        if (text.ptr && find_secret(text, &scope->integration->hidden, &unused) < text.len)
             return true;
     }
     return false;
@@ -108,7 +108,9 @@ static enum cw_status hide_secrets(struct cw_json *json, const struct cw_scope *
     struct cw_buf clean, one;
     uint32_t done = 0;
 
-    if (!scope->hidden || !scope->hidden->count || !has_secret(json, scope))
+    const struct cw_secrets *hidden = &scope->integration->hidden;
+
+    if (!hidden->count || !has_secret(json, scope))
         return CW_OK;
     cw_buf_init(&clean, scope->arena, max);
     for (uint32_t node = 0; node < json->count; node++) {
@@ -118,7 +120,7 @@ static enum cw_status hide_secrets(struct cw_json *json, const struct cw_scope *
             continue;
         cw_buf_add(&clean, (struct cw_slice){ json->text.ptr + done, json->nodes[node].at - done });
         cw_buf_init(&one, scope->arena, max);
-        add_without_secrets(&one, text, scope->hidden);
+        add_without_secrets(&one, text, hidden);
         cw_json_add_text(&clean, cw_buf_slice(&one));
         done = json->nodes[node].at + (uint32_t)raw.len;
     }

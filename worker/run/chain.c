@@ -93,12 +93,12 @@ static void add_result(struct cw_flight *flight, enum cw_outcome outcome, enum c
     desk->at++;
 }
 
-static struct cw_scope scope_of(struct cw_desk *desk, const struct cw_json *answer)
+static struct cw_scope scope_of(struct cw_desk *desk, const struct cw_exchanged *exchanged)
 {
     return (struct cw_scope){ .event = &desk->event,
-                              .answer = answer,
-                              .arena = &desk->arena,
-                              .hidden = &desk->matches.run[desk->at]->hidden };
+                              .integration = desk->matches.run[desk->at],
+                              .exchanged = exchanged,
+                              .arena = &desk->arena };
 }
 
 /* True: an answer will come. False: this integration is over. */
@@ -145,12 +145,12 @@ static enum cw_status save(struct cw_flight *flight, struct cw_slice body)
 {
     struct cw_desk *desk = flight->desk;
     const struct cw_integration *item = desk->matches.run[desk->at];
-    struct cw_json answer = { 0 };
-    struct cw_scope scope = scope_of(desk, &answer);
+    struct cw_exchanged exchanged = { 0 };
+    struct cw_scope scope = scope_of(desk, &exchanged);
 
     if (!item->save.count)
         return CW_OK;
-    if (body.len && cw_json_index(&answer, body, &desk->arena, NULL) == CW_ENOMEM)
+    if (body.len && cw_json_index(&exchanged.body, body, &desk->arena, NULL) == CW_ENOMEM)
         return CW_ENOMEM;
     return cw_cad_save(&desk->cad, &item->save, &scope, (size_t)settings(flight)->limits.cad_max_bytes);
 }

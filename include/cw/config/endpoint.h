@@ -6,7 +6,7 @@
 
 /* Checks the address (http or https, a host, no user, no fragment, ASCII without blanks) and compiles it.
  * Plain http beyond loopback is a warning. */
-struct cw_template cw_endpoint_compile(const struct cw_source *source);
+struct cw_template cw_endpoint_compile(const struct cw_source *source, const struct cw_template_rules *rules);
 
 /* The address without its query and with placeholders as they were written: for people. */
 struct cw_slice cw_endpoint_shown(const struct cw_template *url, struct cw_arena *arena);

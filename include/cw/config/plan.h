@@ -20,8 +20,12 @@ struct cw_bucket {
 struct cw_plan {
     struct cw_arena arena;
     struct cw_settings settings;
+    struct cw_dial_plan dial_plan;
+    int64_t utc_offset_s;                      /* local time = UTC + this */
     const struct cw_integration *integrations; /* by ordinal, ties by place in the file */
     size_t count;
+    const struct cw_credential *const *credentials; /* by their number */
+    size_t credential_count;
     struct cw_bucket buckets[CW_EVENT_COUNT][CW_OUTBOUND + 1][CW_CHANNEL_EMAIL + 1];
     char fingerprint[CW_FINGERPRINT_LEN]; /* of everything that shapes a record; no secret is in it */
 };

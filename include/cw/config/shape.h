@@ -19,12 +19,13 @@ struct cw_shape_node {
 struct cw_shape {
     const struct cw_shape_node *nodes;
     uint32_t count; /* 0: no value at all */
+    unsigned reads; /* CW_READS_… of all its templates */
 };
 
-/* Compiles the value at `node`. Texts become templates of that slot; faults go to `faults`, blamed on
+/* Compiles the value at `node`. Texts become templates by those rules; faults go to `faults`, blamed on
  * `file`, whose bytes the index borrows. */
 struct cw_shape cw_shape_compile(const struct cw_json *json, uint32_t node, const struct cw_source *file,
-                                 enum cw_slot slot);
+                                 const struct cw_template_rules *rules);
 
 /* The source of the string at `node`: `like` lends file, faults and arena. */
 struct cw_source cw_shape_source(const struct cw_json *json, uint32_t node, const struct cw_source *like);

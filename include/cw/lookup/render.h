@@ -4,15 +4,21 @@
 #ifndef CW_LOOKUP_RENDER_H
 #define CW_LOOKUP_RENDER_H
 
-#include "cw/config/shape.h"
+#include "cw/config/integration.h"
 #include "cw/in/to_event.h"
 
-/* What placeholders can see. `answer` is NULL before there is one. */
+struct cw_exchanged;
+
+/* What placeholders can see. */
 struct cw_scope {
     const struct cw_event *event;
-    const struct cw_json *answer;
-    struct cw_arena *arena;          /* for unescaped texts */
-    const struct cw_secrets *hidden; /* what `save` must not write; may be NULL */
+    const struct cw_integration *integration;
+    const struct cw_dial_plan *dial_plan;
+    const struct cw_json *attached; /* contact.attached_data: an object; NULL or nothing indexed: none */
+    struct cw_slice source;         /* stands for contact.source in requests; null: as the event has it */
+    struct cw_slice token;          /* CW_AUTH_OAUTH: the bearer token; null elsewhere */
+    const struct cw_exchanged *exchanged; /* NULL before there is an answer */
+    struct cw_arena *arena;               /* for what is made on the way */
 };
 
 enum cw_rendered {

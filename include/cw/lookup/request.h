@@ -4,22 +4,11 @@
 #ifndef CW_LOOKUP_REQUEST_H
 #define CW_LOOKUP_REQUEST_H
 
-#include "cw/config/integration.h"
-#include "cw/lookup/outcome.h"
+#include "cw/lookup/ask.h"
 #include "cw/lookup/render.h"
 
 #define CW_URL_MAX  65536 /* bytes */
 #define CW_BODY_MAX (4u << 20)
-
-struct cw_request {
-    const struct cw_integration *integration;
-    struct cw_slice url; /* NUL-terminated */
-    const struct cw_slice
-        *headers; /* "Name: value", NUL-terminated; NULL where they are fixed: cw_request_header */
-    size_t header_count;
-    struct cw_slice body; /* ptr NULL: none */
-    int64_t timeout_ms;   /* of this attempt, connect included */
-};
 
 /* CW_REASON_NONE: *ret is ready but for its timeout. CW_REASON_MISSING_VALUE: not to be sent, outcome
  * `skipped`; anything else: outcome `failed` (BAD_VALUE, TOO_LARGE, INTERNAL for no memory). */
