@@ -69,6 +69,56 @@ static void too_many_are_counted(void **state)
     cw_faults_done(&faults);
 }
 
+static void errors_are_kept_before_warnings(void **state)
+{
+    struct cw_text text = { "x", CW_LIT("abc") };
+    struct cw_faults faults;
+
+    (void)state;
+    cw_faults_init(&faults);
+    for (int i = 0; i < CW_FAULTS_MAX; i++)
+        cw_fault(&faults, CW_WARNING, &text, text.bytes, "careful");
+    cw_fault(&faults, CW_ERROR, &text, text.bytes, "wrong");
+    cw_fault(&faults, CW_WARNING, &text, text.bytes, "careful, too");
+    assert_non_null(strstr(shown(&faults), "x:1:1: error: wrong\n"));
+    assert_null(strstr(shown(&faults), "careful, too"));
+    assert_non_null(strstr(shown(&faults), "\n2 more not shown\n1 error, 201 warnings\n"));
+    cw_faults_done(&faults);
+}
+
+static const char *json(struct cw_faults *faults)
+{
+    struct cw_buf buf;
+
+    cw_buf_init(&buf, &arena, 1 << 20);
+    cw_faults_show_json(faults, &buf);
+    cw_buf_add_char(&buf, '\0');
+    return buf.ptr;
+}
+
+static void as_json(void **state)
+{
+    struct cw_text text = { "a \"b\".cfg", CW_LIT("\xC3\xA9 key\tpass;\nnext") };
+    struct cw_faults faults;
+
+    (void)state;
+    cw_faults_init(&faults);
+    assert_string_equal(json(&faults), "{\"errors\":0,\"warnings\":0,\"faults\":[]}\n");
+    cw_faults_hide(&faults, (struct cw_slice){ text.bytes.ptr + 7, 4 });
+    cw_fault(&faults, CW_ERROR, &text, (struct cw_slice){ text.bytes.ptr + 3, 3 }, "a \"key\"\n");
+    cw_fault(&faults, CW_WARNING, &text, (struct cw_slice){ 0 }, "no place");
+    cw_fault(&faults, CW_ERROR, NULL, (struct cw_slice){ 0 }, "no file");
+    assert_string_equal(
+        json(&faults),
+        "{\"errors\":2,\"warnings\":1,\"faults\":[\n"
+        "{\"severity\":\"warning\",\"file\":\"a \\\"b\\\".cfg\",\"message\":\"no place\"},\n"
+        "{\"severity\":\"error\",\"file\":\"a \\\"b\\\".cfg\",\"line\":1,\"column\":3,\"end_column\":6,"
+        "\"message\":\"a \\\"key\\\"\\n\",\"source\":\"\xC3\xA9 key\\t****;\"},\n"
+        "{\"severity\":\"error\",\"message\":\"no file\"}\n"
+        "]}\n");
+    cw_faults_done(&faults);
+}
+
 static void suggestions(void **state)
 {
     static const char *const names[] = { "contact", "event", "url", "id", NULL };
@@ -87,7 +137,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(in_the_order_of_file_and_place),
                                         cmocka_unit_test(too_many_are_counted),
-                                        cmocka_unit_test(suggestions) };
+                                        cmocka_unit_test(errors_are_kept_before_warnings),
+                                        cmocka_unit_test(as_json), cmocka_unit_test(suggestions) };
 
     return cmocka_run_group_tests(tests, begin, end);
 }

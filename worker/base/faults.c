@@ -1,5 +1,6 @@
 #include "cw/base/faults.h"
 
+#include "cw/base/json_string.h"
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -53,24 +54,46 @@ static void insert(struct cw_faults *faults, struct cw_fault *fault)
     *at = fault;
 }
 
+/* Takes the last warning out of the list; NULL: there is none. */
+static struct cw_fault *take_warning(struct cw_faults *faults)
+{
+    struct cw_fault **last = NULL, *taken;
+
+    for (struct cw_fault **at = &faults->first; *at; at = &(*at)->next)
+        if ((*at)->severity == CW_WARNING)
+            last = at;
+    if (!last)
+        return NULL;
+    taken = *last;
+    *last = taken->next;
+    return taken;
+}
+
+/* Where to keep one more: when there are too many, errors take the places of warnings. */
+static struct cw_fault *place_for(struct cw_faults *faults, enum cw_severity severity)
+{
+    struct cw_fault *fault;
+
+    if (faults->kept == CW_FAULTS_MAX)
+        return severity == CW_ERROR ? take_warning(faults) : NULL;
+    fault = cw_arena_get(&faults->arena, sizeof(*fault));
+    faults->kept += fault != NULL;
+    return fault;
+}
+
 void cw_fault(struct cw_faults *faults, enum cw_severity severity, const struct cw_text *text,
               struct cw_slice blame, const char *format, ...)
 {
-    struct cw_fault *fault = NULL;
+    struct cw_fault *fault = place_for(faults, severity);
     va_list args;
 
     if (severity == CW_ERROR)
         faults->errors++;
     else
         faults->warnings++;
-    if (faults->kept < CW_FAULTS_MAX)
-        fault = cw_arena_zero(&faults->arena, sizeof(*fault));
     if (!fault)
         return;
-    faults->kept++;
-    fault->severity = severity;
-    fault->text = text;
-    fault->blame = blame;
+    *fault = (struct cw_fault){ .severity = severity, .text = text, .blame = blame };
     va_start(args, format);
     vsnprintf(fault->message, sizeof(fault->message), format, args);
     va_end(args);
@@ -107,10 +130,13 @@ static struct cw_slice without_secrets(const struct cw_faults *faults, struct cw
     return copy;
 }
 
-static void show(const struct cw_fault *fault, struct cw_slice shown, struct cw_buf *buf)
+static const char *severity_word(const struct cw_fault *fault)
 {
-    const char *word = fault->severity == CW_ERROR ? "error" : "warning";
+    return fault->severity == CW_ERROR ? "error" : "warning";
+}
 
+static void show_text(const struct cw_fault *fault, struct cw_slice shown, struct cw_buf *buf)
+{
     if (fault->text)
         cw_buf_addf(buf, "%s:", fault->text->name);
     if (fault->text && fault->blame.ptr) {
@@ -118,39 +144,75 @@ static void show(const struct cw_fault *fault, struct cw_slice shown, struct cw_
 
         cw_buf_addf(buf, "%u:%u:", place.line, place.column);
     }
-    cw_buf_addf(buf, "%s%s: %s\n", fault->text ? " " : "", word, fault->message);
+    cw_buf_addf(buf, "%s%s: ", fault->text ? " " : "", severity_word(fault));
+    cw_place_plain(buf, cw_slice_of(fault->message));
+    cw_buf_add_char(buf, '\n');
     if (fault->blame.ptr && shown.ptr)
         cw_place_show(buf, shown, position(fault), fault->blame.len);
 }
 
-static void show_all(const struct cw_faults *faults, struct cw_buf *buf, struct cw_arena *arena)
+static void add_member(struct cw_buf *buf, const char *name, struct cw_slice text)
+{
+    cw_buf_addf(buf, ",\"%s\":", name);
+    cw_json_add_text(buf, text);
+}
+
+static void show_json(const struct cw_fault *fault, struct cw_slice shown, struct cw_buf *buf)
+{
+    size_t at;
+
+    cw_buf_add(buf, buf->len && buf->ptr[buf->len - 1] == '[' ? CW_LIT("\n") : CW_LIT(",\n"));
+    cw_buf_addf(buf, "{\"severity\":\"%s\"", severity_word(fault));
+    if (fault->text)
+        add_member(buf, "file", cw_slice_of(fault->text->name));
+    if (fault->text && fault->blame.ptr) {
+        struct cw_place place = cw_place_of(fault->text->bytes, position(fault));
+
+        cw_buf_addf(buf, ",\"line\":%u,\"column\":%u,\"end_column\":%u", place.line, place.column,
+                    place.column + cw_place_marked(fault->text->bytes, position(fault), fault->blame.len));
+    }
+    add_member(buf, "message", cw_slice_of(fault->message));
+    if (fault->blame.ptr && shown.ptr)
+        add_member(buf, "source", cw_place_line(shown, position(fault), &at));
+    cw_buf_add_char(buf, '}');
+}
+
+typedef void show_fn(const struct cw_fault *fault, struct cw_slice shown, struct cw_buf *buf);
+
+static void show_all(const struct cw_faults *faults, struct cw_buf *buf, show_fn *show)
 {
     const struct cw_text *text = NULL;
     struct cw_slice shown = { 0 };
+    struct cw_arena arena;
 
+    cw_arena_init(&arena, 4096, TEXTS_MAX);
     for (const struct cw_fault *fault = faults->first; fault; fault = fault->next) {
         if (fault->text != text) {
-            cw_arena_reset(arena);
+            cw_arena_reset(&arena);
             text = fault->text;
-            shown = text ? without_secrets(faults, text->bytes, arena) : (struct cw_slice){ 0 };
+            shown = text ? without_secrets(faults, text->bytes, &arena) : (struct cw_slice){ 0 };
         }
         show(fault, shown, buf);
     }
+    cw_arena_done(&arena);
 }
 
-void cw_faults_show(struct cw_faults *faults, struct cw_buf *buf)
+void cw_faults_show(const struct cw_faults *faults, struct cw_buf *buf)
 {
-    struct cw_arena arena;
-
     if (!faults->errors && !faults->warnings)
         return;
-    cw_arena_init(&arena, 4096, TEXTS_MAX);
-    show_all(faults, buf, &arena);
-    cw_arena_done(&arena);
+    show_all(faults, buf, show_text);
     if (faults->errors + faults->warnings > faults->kept)
         cw_buf_addf(buf, "%zu more not shown\n", faults->errors + faults->warnings - faults->kept);
     cw_buf_addf(buf, "%zu error%s, %zu warning%s\n", faults->errors, faults->errors == 1 ? "" : "s",
                 faults->warnings, faults->warnings == 1 ? "" : "s");
+}
+
+void cw_faults_show_json(const struct cw_faults *faults, struct cw_buf *buf)
+{
+    cw_buf_addf(buf, "{\"errors\":%zu,\"warnings\":%zu,\"faults\":[", faults->errors, faults->warnings);
+    show_all(faults, buf, show_json);
+    cw_buf_add(buf, faults->first ? CW_LIT("\n]}\n") : CW_LIT("]}\n"));
 }
 
 const char *cw_faults_nearest(struct cw_slice word, const char *const *names)

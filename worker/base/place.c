@@ -1,27 +1,78 @@
 #include "cw/base/place.h"
 
+#include "cw/base/utf8.h"
+
 enum { SHOWN_BEFORE = 100, SHOWN_MAX = 200 };
 
-static bool begins_character(char byte)
+/* Ranges of code points and the cells of a terminal that one takes: what is not named takes one. East Asian
+ * wide and full-width forms and pictures take two, combining marks none (Unicode's EastAsianWidth.txt, in
+ * short). Those with HIDDEN order or hide others: a blank stands for them. */
+enum { HIDDEN = 9 };
+static const struct {
+    uint32_t from, to;
+    unsigned cells;
+} widths[] = {
+    { 0x0000, 0x001F, HIDDEN }, { 0x007F, 0x009F, HIDDEN }, { 0x0300, 0x036F, 0 },
+    { 0x1100, 0x115F, 2 },      { 0x200B, 0x200F, HIDDEN }, { 0x2028, 0x202E, HIDDEN },
+    { 0x2060, 0x206F, HIDDEN }, { 0x20D0, 0x20FF, 0 },      { 0x2E80, 0x303E, 2 },
+    { 0x3041, 0xA4CF, 2 },      { 0xAC00, 0xD7A3, 2 },      { 0xF900, 0xFAFF, 2 },
+    { 0xFE00, 0xFE0F, 0 },      { 0xFE30, 0xFE6F, 2 },      { 0xFEFF, 0xFEFF, HIDDEN },
+    { 0xFF00, 0xFF60, 2 },      { 0xFFE0, 0xFFE6, 2 },      { 0x1F300, 0x1F64F, 2 },
+    { 0x1F900, 0x1F9FF, 2 },    { 0x20000, 0x3FFFD, 2 },    { 0xE0000, 0xE01FF, HIDDEN },
+};
+
+/* Bytes of the character that `s` begins with: one where it is no UTF-8. */
+static size_t step(struct cw_slice s)
 {
-    return ((unsigned char)byte & 0xC0) != 0x80;
+    unsigned len = cw_utf8_length(s);
+
+    return len ? len : 1;
+}
+
+static uint32_t code_of(struct cw_slice s, size_t len)
+{
+    static const unsigned char masks[] = { 0, 0x7F, 0x1F, 0x0F, 0x07 };
+    uint32_t code = (unsigned char)s.ptr[0] & masks[len];
+
+    for (size_t i = 1; i < len; i++)
+        code = code << 6 | ((unsigned char)s.ptr[i] & 0x3F);
+    return code;
+}
+
+static unsigned cells_of(struct cw_slice s, size_t len)
+{
+    uint32_t code = code_of(s, len);
+
+    for (size_t i = 0; i < sizeof(widths) / sizeof(widths[0]); i++)
+        if (code >= widths[i].from && code <= widths[i].to)
+            return widths[i].cells;
+    return 1;
+}
+
+static unsigned characters(struct cw_slice s)
+{
+    unsigned count = 0;
+
+    for (size_t i = 0; i < s.len; i += step(cw_slice_from(s, i)))
+        count++;
+    return count;
 }
 
 struct cw_place cw_place_of(struct cw_slice bytes, size_t at)
 {
     struct cw_place place = { 1, 1 };
+    size_t end;
 
-    for (size_t i = 0; i < at && i < bytes.len; i++) {
-        if (bytes.ptr[i] == '\n')
-            place = (struct cw_place){ place.line + 1, 1 };
-        else
-            place.column += begins_character(bytes.ptr[i]);
+    bytes.len = at < bytes.len ? at : bytes.len;
+    while ((end = cw_slice_find(bytes, '\n')) < bytes.len) {
+        place.line++;
+        bytes = cw_slice_from(bytes, end + 1);
     }
+    place.column += characters(bytes);
     return place;
 }
 
-/* The line around `at`, without its end; *ret_at is the position in it. */
-static struct cw_slice line_around(struct cw_slice bytes, size_t at, size_t *ret_at)
+static struct cw_slice whole_line(struct cw_slice bytes, size_t at, size_t *ret_at)
 {
     size_t start = at < bytes.len ? at : bytes.len, end = start;
 
@@ -30,31 +81,88 @@ static struct cw_slice line_around(struct cw_slice bytes, size_t at, size_t *ret
     while (end < bytes.len && bytes.ptr[end] != '\n' && bytes.ptr[end] != '\r')
         end++;
     *ret_at = at - start < end - start ? at - start : end - start;
-    if (*ret_at > SHOWN_BEFORE && end - start > SHOWN_MAX) {
-        start += *ret_at - SHOWN_BEFORE;
-        *ret_at = SHOWN_BEFORE;
-    }
-    if (end - start > SHOWN_MAX)
-        end = start + SHOWN_MAX;
     return (struct cw_slice){ bytes.ptr + start, end - start };
+}
+
+static bool begins_character(char byte)
+{
+    return ((unsigned char)byte & 0xC0) != 0x80;
+}
+
+struct cw_slice cw_place_line(struct cw_slice bytes, size_t at, size_t *ret_at)
+{
+    struct cw_slice line = whole_line(bytes, at, ret_at);
+    size_t cut = *ret_at > SHOWN_BEFORE && line.len > SHOWN_MAX ? *ret_at - SHOWN_BEFORE : 0;
+
+    while (cut > 0 && !begins_character(line.ptr[cut]))
+        cut--;
+    line = cw_slice_from(line, cut);
+    *ret_at -= cut;
+    if (line.len > SHOWN_MAX)
+        for (line.len = SHOWN_MAX; line.len > *ret_at && !begins_character(line.ptr[line.len]);)
+            line.len--;
+    return line;
+}
+
+unsigned cw_place_marked(struct cw_slice bytes, size_t at, size_t len)
+{
+    size_t start;
+    struct cw_slice rest = whole_line(bytes, at, &start);
+    unsigned count;
+
+    rest = cw_slice_from(rest, start);
+    rest.len = len < rest.len ? len : rest.len;
+    count = characters(rest);
+    return count ? count : 1;
+}
+
+void cw_place_plain(struct cw_buf *buf, struct cw_slice line)
+{
+    for (size_t len; line.len; line = cw_slice_from(line, len)) {
+        len = step(line);
+        if (!cw_utf8_length(line))
+            cw_buf_add_char(buf, '?');
+        else if (cells_of(line, len) == HIDDEN)
+            cw_buf_add_char(buf, ' ');
+        else
+            cw_buf_add(buf, (struct cw_slice){ line.ptr, len });
+    }
+}
+
+/* Cells that a shown line takes. */
+static unsigned width(struct cw_slice line)
+{
+    unsigned sum = 0;
+
+    for (size_t len; line.len; line = cw_slice_from(line, len)) {
+        unsigned cells;
+
+        len = step(line);
+        cells = cw_utf8_length(line) ? cells_of(line, len) : 1;
+        sum += cells == HIDDEN ? 1 : cells;
+    }
+    return sum;
+}
+
+static void repeat(struct cw_buf *buf, char c, unsigned times)
+{
+    while (times-- > 0)
+        cw_buf_add_char(buf, c);
 }
 
 void cw_place_show(struct cw_buf *buf, struct cw_slice bytes, size_t at, size_t len)
 {
-    size_t column, marked;
-    struct cw_slice line = line_around(bytes, at, &column);
+    size_t column;
+    struct cw_slice line = cw_place_line(bytes, at, &column), marked = cw_slice_from(line, column);
+    unsigned tail;
 
+    marked.len = len < marked.len ? len : marked.len;
     cw_buf_addf(buf, "%5u | ", cw_place_of(bytes, at).line);
-    for (size_t i = 0; i < line.len; i++)
-        cw_buf_add_char(buf, (unsigned char)line.ptr[i] < 0x20 ? ' ' : line.ptr[i]);
+    cw_place_plain(buf, line);
     cw_buf_add(buf, CW_LIT("\n      | "));
-    for (size_t i = 0; i < column; i++)
-        if (begins_character(line.ptr[i]))
-            cw_buf_add_char(buf, ' ');
+    repeat(buf, ' ', width((struct cw_slice){ line.ptr, column }));
     cw_buf_add_char(buf, '^');
-    marked = len < line.len - column ? len : line.len - column;
-    for (size_t i = 1; i < marked; i++)
-        if (begins_character(line.ptr[column + i]))
-            cw_buf_add_char(buf, '~');
+    tail = width(marked);
+    repeat(buf, '~', tail ? tail - 1 : 0);
     cw_buf_add_char(buf, '\n');
 }

@@ -4,19 +4,22 @@
 
 enum { SHOWN_MAX = 8 << 20 };
 
-static void show(struct cw_faults *faults)
+void cw_faults_print(const struct cw_faults *faults, bool as_json)
 {
     struct cw_arena arena;
     struct cw_buf buf;
 
     cw_arena_init(&arena, 65536, SHOWN_MAX * 2);
     cw_buf_init(&buf, &arena, SHOWN_MAX);
-    cw_faults_show(faults, &buf);
-    fwrite(cw_buf_slice(&buf).ptr, 1, buf.len, stderr);
+    if (as_json)
+        cw_faults_show_json(faults, &buf);
+    else
+        cw_faults_show(faults, &buf);
+    fwrite(cw_buf_slice(&buf).ptr, 1, buf.len, as_json ? stdout : stderr);
     cw_arena_done(&arena);
 }
 
-int cw_load(struct cw_loaded *loaded, const char *path)
+int cw_load_silently(struct cw_loaded *loaded, const char *path)
 {
     struct cw_file file = { .path = cw_slice_of(path), .max = CW_CFG_MAX };
     struct cw_err err;
@@ -33,12 +36,19 @@ int cw_load(struct cw_loaded *loaded, const char *path)
         loaded->plan = cw_plan_load(&loaded->text, &loaded->files, &loaded->faults);
     if (loaded->plan)
         cw_service_check(loaded->plan, &loaded->files, &loaded->faults);
-    show(&loaded->faults);
     if (loaded->faults.errors) {
         cw_plan_free(loaded->plan);
         loaded->plan = NULL;
     }
     return loaded->plan ? CW_EXIT_OK : CW_EXIT_CONFIG;
+}
+
+int cw_load(struct cw_loaded *loaded, const char *path)
+{
+    int status = cw_load_silently(loaded, path);
+
+    cw_faults_print(&loaded->faults, false);
+    return status;
 }
 
 void cw_unload(struct cw_loaded *loaded)

@@ -8,7 +8,7 @@
 #include "cw/base/arena.h"
 #include "cw/base/place.h"
 
-#define CW_FAULTS_MAX 200 /* more are counted, not kept */
+#define CW_FAULTS_MAX 200 /* more are counted, not kept; errors are kept before warnings */
 
 enum cw_severity { CW_ERROR = 1, CW_WARNING };
 
@@ -17,7 +17,7 @@ struct cw_hidden;
 
 struct cw_faults {
     struct cw_arena arena;
-    struct cw_fault *first, *last;
+    struct cw_fault *first;
     size_t errors, warnings, kept;
     struct cw_arena texts; /* taken over by cw_faults_keep */
     struct cw_hidden *hidden;
@@ -41,7 +41,18 @@ __attribute__((format(printf, 5, 6))) void cw_fault(struct cw_faults *faults, en
 
 /* Appends all, in the order of file and place: "file:line:column: error: message", the source line, the
  * caret; last a line with the numbers. Appends nothing where there is none. */
-void cw_faults_show(struct cw_faults *faults, struct cw_buf *buf);
+void cw_faults_show(const struct cw_faults *faults, struct cw_buf *buf);
+
+/* The same as one JSON document, also where there is none:
+ *
+ *     {"errors":1,"warnings":0,"faults":[
+ *     {"severity":"error","file":"crm.json","line":4,"column":28,"end_column":35,"message":"…","source":"…"}
+ *     ]}
+ *
+ * `end_column` is the column behind what is blamed on that line. Without a place there are no `line`,
+ * `column`, `end_column` and `source`; without a file no `file`. `source` is the line, cut around the place
+ * as in the text, secrets as stars. */
+void cw_faults_show_json(const struct cw_faults *faults, struct cw_buf *buf);
 
 /* The name nearest to a misspelt one, within two letters, or NULL. `names` ends with NULL. */
 const char *cw_faults_nearest(struct cw_slice word, const char *const *names);

@@ -17,11 +17,18 @@ struct cw_loaded {
     struct cw_text text;
     struct cw_files files;
     struct cw_faults faults;
-    struct cw_plan *plan; /* NULL: there were errors, which are shown already */
+    struct cw_plan *plan; /* NULL: there were errors */
 };
 
-/* Reads, compiles, and shows all faults on standard error. CW_EXIT_OK, or CW_EXIT_CONFIG. */
+/* Reads and compiles, shows nothing. CW_EXIT_OK, or CW_EXIT_CONFIG where there are errors. cw_unload in any
+ * case. */
+int cw_load_silently(struct cw_loaded *loaded, const char *path);
+
+/* The same, and shows all faults on standard error. */
 int cw_load(struct cw_loaded *loaded, const char *path);
 void cw_unload(struct cw_loaded *loaded);
+
+/* Writes the faults to standard error as text, or to standard output as JSON. */
+void cw_faults_print(const struct cw_faults *faults, bool as_json);
 
 #endif
