@@ -33,7 +33,8 @@ struct cw_address cw_address_of(const void *bytes, size_t len);
 
 /* Whether a connection to that address may be made. The default rule: everything but link-local, the known
  * addresses of cloud metadata services, unspecified, multicast and, but for `loopback`, loopback; IPv4 inside
- * IPv6 (mapped, NAT64, 6to4) counts as that IPv4. */
+ * IPv6 (mapped, compatible, NAT64, 6to4, Teredo) counts as that IPv4. An entry of the list allows an address
+ * as it stands and the IPv4 inside it. */
 bool cw_addresses_allow(const struct cw_addresses *addresses, const struct cw_address *address);
 
 #endif
