@@ -128,8 +128,8 @@ static void many_integrations_are_ordered(void **state)
         assert_int_equal(plan->integrations[i].number, i);
         assert_true(!i || plan->integrations[i - 1].ordinal <= plan->integrations[i].ordinal);
     }
-    assert_int_equal(plan->buckets[CW_EVENT_RECEIVED][CW_INBOUND][CW_CHANNEL_PHONE].count, 300);
-    assert_int_equal(plan->buckets[CW_EVENT_RECEIVED][CW_OUTBOUND][CW_CHANNEL_PHONE].count, 0);
+    assert_int_equal(plan->queues.buckets[CW_EVENT_RECEIVED][CW_INBOUND][CW_CHANNEL_PHONE].direct.count, 300);
+    assert_int_equal(plan->queues.buckets[CW_EVENT_RECEIVED][CW_OUTBOUND][CW_CHANNEL_PHONE].direct.count, 0);
     cw_plan_free(plan);
     cw_faults_done(&faults);
 }

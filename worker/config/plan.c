@@ -49,16 +49,40 @@ static void seed_integration(struct cw_buf *seed, const struct cw_integration *i
     cw_buf_add(seed, json);
 }
 
-static void refuse_same_name(struct loading *l, const config_setting_t *list, size_t at)
+static int by_name(const void *left, const void *right)
 {
-    for (size_t i = 0; i < at; i++) {
-        const config_setting_t *own = config_setting_get_elem(list, (unsigned)at);
-        const config_setting_t *name =
-            config_setting_is_group(own) ? config_setting_get_member(own, "name") : NULL;
+    const struct cw_integration *const *a = left, *const *b = right;
+    size_t len = (*a)->name.len < (*b)->name.len ? (*a)->name.len : (*b)->name.len;
+    int order = len ? memcmp((*a)->name.ptr, (*b)->name.ptr, len) : 0;
 
-        if (name && l->items[i].name.len && cw_slice_eq(l->items[i].name, l->items[at].name))
-            cw_cfg_fault(l->loader.cfg, name, "the name \"" CW_SHOW "\" is taken by another integration",
-                         CW_SHOWN(l->items[i].name));
+    if (!order)
+        order = ((*a)->name.len > (*b)->name.len) - ((*a)->name.len < (*b)->name.len);
+    return order ? order : (*a > *b) - (*a < *b);
+}
+
+/* Sorted by name, those of one name in the order of the file. NULL: no memory. */
+static const struct cw_integration **sorted_by_name(struct loading *l, size_t count)
+{
+    const struct cw_integration **items = cw_arena_get(&l->plan->arena, (count + 1) * sizeof(*items));
+
+    for (size_t i = 0; items && i < count; i++)
+        items[i] = &l->items[i];
+    if (items)
+        qsort(items, count, sizeof(*items), by_name);
+    return items;
+}
+
+static void refuse_same_names(struct loading *l, const config_setting_t *list, size_t count)
+{
+    const struct cw_integration **items = sorted_by_name(l, count);
+
+    for (size_t i = 1; items && i < count; i++) {
+        const config_setting_t *own = config_setting_get_elem(list, (unsigned)(items[i] - l->items));
+
+        if (items[i]->name.len && cw_slice_eq(items[i]->name, items[i - 1]->name))
+            cw_cfg_fault(l->loader.cfg, config_setting_get_member(own, "name"),
+                         "the name \"" CW_SHOW "\" is taken by another integration",
+                         CW_SHOWN(items[i]->name));
     }
 }
 
@@ -73,59 +97,31 @@ static void read_integrations(struct loading *l)
         return;
     for (size_t i = 0; i < count; i++) {
         cw_integration_read(&l->items[i], &l->loader, config_setting_get_elem(list, (unsigned)i), &json);
-        refuse_same_name(l, list, i);
+        l->items[i].number = (unsigned)i;
         seed_integration(&l->seed, &l->items[i], json);
     }
+    refuse_same_names(l, list, count);
     l->plan->count = count;
 }
 
-/* Insertion keeps ties in the order of the file. */
+static int by_ordinal(const void *left, const void *right)
+{
+    const struct cw_integration *a = left, *b = right;
+
+    if (a->ordinal != b->ordinal)
+        return a->ordinal > b->ordinal ? 1 : -1;
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+/* Ties stay in the order of the file: until now the numbers are places in it. */
 static void sort_by_ordinal(struct loading *l)
 {
-    for (size_t i = 1; i < l->plan->count; i++) {
-        struct cw_integration moving = l->items[i];
-        size_t to = i;
-
-        for (; to > 0 && l->items[to - 1].ordinal > moving.ordinal; to--)
-            l->items[to] = l->items[to - 1];
-        l->items[to] = moving;
-    }
+    if (!l->items)
+        return; /* no memory, as the arena says */
+    qsort(l->items, l->plan->count, sizeof(*l->items), by_ordinal);
     for (size_t i = 0; i < l->plan->count; i++)
         l->items[i].number = (unsigned)i;
     l->plan->integrations = l->items;
-}
-
-static bool fits(const struct cw_integration *item, enum cw_event_name event, enum cw_direction direction,
-                 enum cw_channel channel)
-{
-    return (item->events & CW_BIT(event)) && (item->directions & CW_BIT(direction)) &&
-           (item->channels & CW_BIT(channel)) && cw_event_exists(event, direction);
-}
-
-static bool fill_bucket(struct cw_plan *plan, struct cw_bucket *bucket, enum cw_event_name event,
-                        enum cw_direction direction, enum cw_channel channel)
-{
-    for (size_t i = 0; i < plan->count; i++)
-        bucket->count += fits(&plan->integrations[i], event, direction, channel);
-    bucket->items = cw_arena_get(&plan->arena, (bucket->count + 1) * sizeof(struct cw_integration *));
-    if (!bucket->items)
-        return false;
-    bucket->count = 0;
-    for (size_t i = 0; i < plan->count; i++)
-        if (fits(&plan->integrations[i], event, direction, channel))
-            bucket->items[bucket->count++] = &plan->integrations[i];
-    return true;
-}
-
-static bool fill_buckets(struct cw_plan *plan)
-{
-    for (int event = 1; event < CW_EVENT_COUNT; event++)
-        for (int direction = CW_INBOUND; direction <= CW_OUTBOUND; direction++)
-            for (int channel = CW_CHANNEL_OTHER; channel <= CW_CHANNEL_EMAIL; channel++)
-                if (!fill_bucket(plan, &plan->buckets[event][direction][channel], (enum cw_event_name)event,
-                                 (enum cw_direction)direction, (enum cw_channel)channel))
-                    return false;
-    return true;
 }
 
 /* Blames the setting at a path where it is written, else the file. */
@@ -186,7 +182,8 @@ struct cw_plan *cw_plan_load(const struct cw_text *text, const struct cw_files *
     l.loader = (struct cw_loader){ &cfg, files, &plan->arena, faults, digest, &plan->settings, NULL };
     if (cw_cfg_read(&cfg, text, &plan->arena, faults) == CW_OK) {
         load(&l, files);
-        whole = fill_buckets(plan) && !faults->errors && !l.seed.failed && !plan->arena.failed;
+        whole = cw_queues_index(&plan->queues, plan->integrations, plan->count, &plan->arena) &&
+                !faults->errors && !l.seed.failed && !plan->arena.failed;
     }
     cw_cfg_done(&cfg);
 done:

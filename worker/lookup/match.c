@@ -13,23 +13,59 @@ static bool in_scope(const struct cw_integration *item, const struct cw_event *e
     return event->direct ? item->direct : in_queues(item, event);
 }
 
+/* One of the lists that are merged, and how far it is read. */
+struct cursor {
+    const struct cw_integration *const *at, *const *end;
+};
+
+enum { LISTS = 3 }; /* of any queue, by id, by address */
+
+static struct cursor over(const struct cw_answering *list)
+{
+    return (struct cursor){ list->items, list->items + list->count };
+}
+
+static bool applies(const struct cw_integration *item, const struct cw_event *event)
+{
+    return cw_queues_allow(item, event->name, (enum cw_direction)event->direction, event->channel);
+}
+
+/* The next of all lists in the order of the plan, once; NULL: there is none. */
+static const struct cw_integration *next_of(struct cursor lists[LISTS], const struct cw_event *event)
+{
+    const struct cw_integration *next = NULL;
+
+    for (size_t i = 0; i < LISTS; i++) {
+        while (lists[i].at < lists[i].end && !applies(*lists[i].at, event))
+            lists[i].at++;
+        if (lists[i].at < lists[i].end && (!next || *lists[i].at < next))
+            next = *lists[i].at;
+    }
+    for (size_t i = 0; i < LISTS; i++)
+        lists[i].at += lists[i].at < lists[i].end && *lists[i].at == next;
+    return next;
+}
+
 void cw_match(struct cw_matches *ret, const struct cw_plan *plan, const struct cw_event *event)
 {
     const struct cw_bucket *bucket;
+    const struct cw_integration *item;
+    struct cursor lists[LISTS] = { { NULL, NULL } };
 
     ret->count = ret->not_run_count = 0;
     if (event->name == CW_EVENT_UNKNOWN || !event->direction)
         return;
-    bucket = &plan->buckets[event->name][event->direction][event->channel];
-    for (size_t i = 0; i < bucket->count; i++) {
-        if (!in_scope(bucket->items[i], event))
-            continue;
+    bucket = &plan->queues.buckets[event->name][event->direction][event->channel];
+    lists[0] = over(event->direct ? &bucket->direct : &bucket->any_queue);
+    if (!event->direct) {
+        lists[1] = over(cw_queues_naming(&plan->queues, event->queue_id));
+        lists[2] = over(cw_queues_naming(&plan->queues, event->queue_address));
+    }
+    while (ret->not_run_count < CW_NOT_RUN_MAX && (item = next_of(lists, event))) {
         if (ret->count < CW_CHAIN_MAX)
-            ret->run[ret->count++] = bucket->items[i];
-        else if (ret->not_run_count < CW_NOT_RUN_MAX)
-            ret->not_run[ret->not_run_count++] = bucket->items[i];
+            ret->run[ret->count++] = item;
         else
-            return;
+            ret->not_run[ret->not_run_count++] = item;
     }
 }
 

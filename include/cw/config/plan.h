@@ -5,17 +5,12 @@
 #define CW_CONFIG_PLAN_H
 
 #include "cw/config/integration.h"
+#include "cw/config/queues.h"
 #include "cw/config/settings.h"
 
 #define CW_CFG_MAX      (1u << 20) /* bytes of worker.cfg */
 #define CW_INTEGRATIONS 10000
 #define CW_CHAIN_MAX    3 /* integrations that run for one event (language.md 2) */
-
-/* The integrations that event, direction and channel allow, in their order. */
-struct cw_bucket {
-    const struct cw_integration **items;
-    size_t count;
-};
 
 struct cw_plan {
     struct cw_arena arena;
@@ -26,7 +21,7 @@ struct cw_plan {
     size_t count;
     const struct cw_credential *const *credentials; /* by their number */
     size_t credential_count;
-    struct cw_bucket buckets[CW_EVENT_COUNT][CW_OUTBOUND + 1][CW_CHANNEL_EMAIL + 1];
+    struct cw_queues queues;
     char fingerprint[CW_FINGERPRINT_LEN]; /* of everything that shapes a record; no secret is in it */
 };
 

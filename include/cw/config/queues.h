@@ -1,0 +1,41 @@
+/* queues.h - which integrations answer a conversation, by its event, direction, channel and queue.
+ *
+ * Built at load and never changed. An event asks for three lists at most (those of any queue, those that name
+ * the queue's id, those that name its address), all in the order of the plan, so what an event costs does not
+ * grow with integrations on other queues. */
+#ifndef CW_CONFIG_QUEUES_H
+#define CW_CONFIG_QUEUES_H
+
+#include "cw/config/integration.h"
+
+/* Integrations in the order of the plan. */
+struct cw_answering {
+    const struct cw_integration **items;
+    size_t count;
+};
+
+/* Those that event, direction and channel allow. */
+struct cw_bucket {
+    struct cw_answering direct;    /* conversations without a queue */
+    struct cw_answering any_queue; /* queues = "*" */
+};
+
+struct cw_queues {
+    struct cw_bucket buckets[CW_EVENT_COUNT][CW_OUTBOUND + 1][CW_CHANNEL_EMAIL + 1];
+    struct cw_queue *table; /* by the text of an id or address: open addressing */
+    size_t mask;            /* slots - 1 */
+};
+
+/* `items` are in the order of the plan, their numbers given. False: no memory. */
+bool cw_queues_index(struct cw_queues *ret, const struct cw_integration *items, size_t count,
+                     struct cw_arena *arena);
+
+/* The integrations that name the queue, whatever event, direction and channel they are for; never NULL. A
+ * null text names none. */
+const struct cw_answering *cw_queues_naming(const struct cw_queues *queues, struct cw_slice queue);
+
+/* Whether event, direction and channel are among the integration's. */
+bool cw_queues_allow(const struct cw_integration *item, enum cw_event_name event, enum cw_direction direction,
+                     enum cw_channel channel);
+
+#endif

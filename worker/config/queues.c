@@ -1,0 +1,163 @@
+#include "cw/config/queues.h"
+
+#include "cw/base/siphash.h"
+
+struct cw_queue {
+    struct cw_slice text; /* null: an empty slot */
+    struct cw_answering naming;
+};
+
+/* What stands in the table was chosen by who wrote the configuration: a fixed key will do. */
+static const uint64_t key[2] = { 0x63616420776f726b, 0x6572207175657565 };
+
+bool cw_queues_allow(const struct cw_integration *item, enum cw_event_name event, enum cw_direction direction,
+                     enum cw_channel channel)
+{
+    return (item->events & CW_BIT(event)) && (item->directions & CW_BIT(direction)) &&
+           (item->channels & CW_BIT(channel)) && cw_event_exists(event, direction);
+}
+
+/* The slot of the text, or the empty one where it belongs. */
+static struct cw_queue *slot_of(const struct cw_queues *queues, struct cw_slice text)
+{
+    size_t at = cw_siphash(key, text) & queues->mask;
+
+    while (queues->table[at].text.ptr && !cw_slice_eq(queues->table[at].text, text))
+        at = (at + 1) & queues->mask;
+    return &queues->table[at];
+}
+
+const struct cw_answering *cw_queues_naming(const struct cw_queues *queues, struct cw_slice queue)
+{
+    static const struct cw_answering none;
+
+    return queue.ptr && queues->table ? &slot_of(queues, queue)->naming : &none;
+}
+
+static bool make_table(struct cw_queues *queues, const struct cw_integration *items, size_t count,
+                       struct cw_arena *arena)
+{
+    size_t slots = 16, named = 0;
+
+    for (size_t i = 0; i < count; i++)
+        named += items[i].queues.count;
+    while (slots < 2 * named)
+        slots *= 2;
+    queues->table = cw_arena_zero(arena, slots * sizeof(struct cw_queue));
+    queues->mask = slots - 1;
+    return queues->table;
+}
+
+/* How many name each queue; one that names it twice counts twice, which costs a little room. */
+static void count_naming(struct cw_queues *queues, const struct cw_integration *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        for (size_t n = 0; n < items[i].queues.count; n++) {
+            struct cw_queue *queue = slot_of(queues, items[i].queues.items[n]);
+
+            queue->text = items[i].queues.items[n];
+            queue->naming.count++;
+        }
+    }
+}
+
+/* Makes room for as many as were counted. */
+static bool make_room(struct cw_answering *list, struct cw_arena *arena)
+{
+    list->items = cw_arena_get(arena, (list->count + 1) * sizeof(*list->items));
+    list->count = 0;
+    return list->items;
+}
+
+static bool make_rooms(struct cw_queues *queues, struct cw_arena *arena)
+{
+    for (size_t i = 0; i <= queues->mask; i++)
+        if (queues->table[i].text.ptr && !make_room(&queues->table[i].naming, arena))
+            return false;
+    return true;
+}
+
+static void add(struct cw_answering *list, const struct cw_integration *item)
+{
+    if (!list->count || list->items[list->count - 1] != item)
+        list->items[list->count++] = item;
+}
+
+static void fill_naming(struct cw_queues *queues, const struct cw_integration *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t n = 0; n < items[i].queues.count; n++)
+            add(&slot_of(queues, items[i].queues.items[n])->naming, &items[i]);
+}
+
+/* One list of a bucket: `belongs` says who is in it. */
+static bool fill(struct cw_answering *list, const struct cw_integration *const *allowed, size_t count,
+                 bool (*belongs)(const struct cw_integration *), struct cw_arena *arena)
+{
+    for (size_t i = 0; i < count; i++)
+        list->count += belongs(allowed[i]);
+    if (!make_room(list, arena))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (belongs(allowed[i]))
+            add(list, allowed[i]);
+    return true;
+}
+
+static bool is_direct(const struct cw_integration *item)
+{
+    return item->direct;
+}
+
+static bool is_of_any_queue(const struct cw_integration *item)
+{
+    return item->any_queue;
+}
+
+struct indexing {
+    struct cw_queues *to;
+    const struct cw_integration *items;
+    size_t count;
+    const struct cw_integration **allowed; /* room for all */
+    struct cw_arena *arena;
+};
+
+static bool fill_bucket(struct indexing *x, enum cw_event_name event, enum cw_direction direction,
+                        enum cw_channel channel)
+{
+    struct cw_bucket *bucket = &x->to->buckets[event][direction][channel];
+    size_t count = 0;
+
+    for (size_t i = 0; i < x->count; i++)
+        if (cw_queues_allow(&x->items[i], event, direction, channel))
+            x->allowed[count++] = &x->items[i];
+    return fill(&bucket->direct, x->allowed, count, is_direct, x->arena) &&
+           fill(&bucket->any_queue, x->allowed, count, is_of_any_queue, x->arena);
+}
+
+static bool fill_buckets(struct indexing *x)
+{
+    for (int event = 1; event < CW_EVENT_COUNT; event++)
+        for (int direction = CW_INBOUND; direction <= CW_OUTBOUND; direction++)
+            for (int channel = CW_CHANNEL_OTHER; channel <= CW_CHANNEL_EMAIL; channel++)
+                if (!fill_bucket(x, (enum cw_event_name)event, (enum cw_direction)direction,
+                                 (enum cw_channel)channel))
+                    return false;
+    return true;
+}
+
+bool cw_queues_index(struct cw_queues *ret, const struct cw_integration *items, size_t count,
+                     struct cw_arena *arena)
+{
+    struct indexing x = { ret, items, count, NULL, arena };
+
+    *ret = (struct cw_queues){ .mask = 0 };
+    x.allowed = cw_arena_get(arena, (count + 1) * sizeof(*x.allowed));
+    if (!x.allowed || !fill_buckets(&x) || !make_table(ret, items, count, arena))
+        return false;
+    count_naming(ret, items, count);
+    if (!make_rooms(ret, arena))
+        return false;
+    fill_naming(ret, items, count);
+    return true;
+}
