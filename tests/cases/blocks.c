@@ -1,7 +1,7 @@
 #include "cases/blocks.h"
 #include "cw/base/buf.h"
 
-enum { VALUE_MAX = 1 << 20 };
+enum { VALUE_MAX = 4 << 20, REPEATS_MAX = 1 << 20 };
 
 static struct cw_slice take_line(struct cw_slice *rest, unsigned *number)
 {
@@ -26,6 +26,55 @@ static struct cw_slice take_lines_below(struct cw_slice *rest, unsigned *line, s
     return cw_buf_slice(&buf);
 }
 
+/* The index of the first `word` in `s`, or its length. */
+static size_t find_word(struct cw_slice s, struct cw_slice word)
+{
+    size_t at = 0;
+
+    while (at < s.len && !cw_slice_starts(cw_slice_from(s, at), word))
+        at++;
+    return at;
+}
+
+/* "3*a#," -> "a0,a1,a2,". */
+static void add_repeated(struct cw_buf *to, struct cw_slice text)
+{
+    size_t star = cw_slice_find(text, '*');
+    struct cw_slice piece = cw_slice_from(text, star + (star < text.len));
+    int64_t count = 0;
+
+    cw_slice_to_int((struct cw_slice){ text.ptr, star }, 0, REPEATS_MAX, &count);
+    for (int64_t n = 0; n < count; n++)
+        for (size_t i = 0; i < piece.len; i++) {
+            if (piece.ptr[i] == '#')
+                cw_buf_add_int(to, n);
+            else
+                cw_buf_add_char(to, piece.ptr[i]);
+        }
+}
+
+/* "@{N*piece}@" is the piece N times over. */
+static struct cw_slice repeat(struct cw_slice text, struct cw_arena *arena)
+{
+    struct cw_slice begin = CW_LIT("@{"), end = CW_LIT("}@");
+    struct cw_buf buf;
+
+    if (find_word(text, begin) == text.len)
+        return text;
+    cw_buf_init(&buf, arena, VALUE_MAX);
+    while (text.len) {
+        size_t at = find_word(text, begin), len;
+
+        cw_buf_add(&buf, (struct cw_slice){ text.ptr, at });
+        text = cw_slice_from(text, at);
+        len = find_word(text, end);
+        if (len > begin.len)
+            add_repeated(&buf, (struct cw_slice){ text.ptr + begin.len, len - begin.len });
+        text = cw_slice_from(text, len + (len < text.len ? end.len : 0));
+    }
+    return cw_buf_slice(&buf);
+}
+
 static void add_field(struct block *to, struct cw_slice text, struct cw_slice *rest, unsigned *line,
                       struct cw_arena *arena)
 {
@@ -40,6 +89,9 @@ static void add_field(struct block *to, struct cw_slice text, struct cw_slice *r
     field->value = cw_slice_trim(cw_slice_from(text, blank));
     if (!field->value.len)
         field->value = take_lines_below(rest, line, arena);
+    field->value = repeat(field->value, arena);
+    if (cw_slice_eq(field->keyword, CW_LIT("clause")))
+        to->count--;
 }
 
 bool block_next(struct block *ret, struct cw_slice *rest, unsigned *line, struct cw_arena *arena)

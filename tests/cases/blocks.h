@@ -4,7 +4,7 @@
 
 #include "cw/base/arena.h"
 
-enum { FIELDS_MAX = 24 };
+enum { FIELDS_MAX = 40 };
 
 struct field {
     struct cw_slice keyword, value;
@@ -16,7 +16,8 @@ struct block {
     size_t count;
 };
 
-/* Reads the next block from `*rest`, which moves on; *line counts. False: there is none. */
+/* Reads the next block, without its lines `clause`, from `*rest`, which moves on; *line counts. False: there
+ * is none. */
 bool block_next(struct block *ret, struct cw_slice *rest, unsigned *line, struct cw_arena *arena);
 
 /* The n-th field of that keyword, counted from 0, or NULL. */

@@ -1,5 +1,6 @@
 /* Runs case files: each block one case. See README.md for the format. */
 #include "cases/run_cases.h"
+#include "cases/manual.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,6 +101,13 @@ static char *read_all(const char *path, size_t *ret_len)
     return text;
 }
 
+static bool is_manual(const char *path)
+{
+    size_t len = strlen(path);
+
+    return len > 2 && path[len - 2] == '.' && path[len - 1] >= '1' && path[len - 1] <= '9';
+}
+
 static unsigned run_file(const char *path)
 {
     struct runner r = { .file = path };
@@ -108,6 +116,8 @@ static unsigned run_file(const char *path)
     unsigned line = 0, blocks = 0;
     char *text = read_all(path, &rest.len);
 
+    if (is_manual(path))
+        rest.len = manual_to_cases(text, rest.len);
     rest.ptr = text;
     cw_arena_init(&r.arena, 65536, 64 << 20);
     cw_arena_init(&r.plan_arena, 65536, 64 << 20);

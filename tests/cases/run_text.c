@@ -1,4 +1,4 @@
-/* Blocks that compile a text: template, endpoint, configuration. */
+/* Blocks that compile a text: template, endpoint. */
 #include "cases/run_cases.h"
 #include "cw/base/json.h"
 #include "cw/config/endpoint.h"
@@ -96,64 +96,4 @@ void run_endpoint(struct runner *r, const struct block *block)
     if (expect_faults(r, block, &faults))
         expect_text(r, block, &t);
     cw_faults_done(&faults);
-}
-
-static enum cw_status read_file(void *world, struct cw_file *file, struct cw_arena *arena,
-                                struct cw_err *reterr)
-{
-    const struct block *block = world;
-    bool secret = cw_slice_eq(file->path, CW_LIT("crm.password"));
-    const struct field *field = block_field(block, secret ? "secret" : "json", 0);
-    struct cw_slice otherwise = CW_LIT("{\"request\":{\"method\":\"GET\"}}");
-
-    if (cw_slice_eq(file->path, CW_LIT("absent.json")) || (secret && !field))
-        return cw_fail(reterr, CW_EIO, 0, "No such file or directory");
-    file->bytes = cw_arena_copy(arena, field ? field->value : otherwise);
-    return file->bytes.ptr ? CW_OK : CW_ENOMEM;
-}
-
-/* The text of worker.cfg: as given, or one integration with the given fields. */
-static struct cw_slice cfg_text(struct runner *r, const struct block *block)
-{
-    struct cw_buf buf;
-
-    if (block_field(block, "cfg", 0))
-        return cw_arena_copy(&r->plan_arena, block_value(block, "cfg", CW_LIT("")));
-    cw_buf_init(&buf, &r->plan_arena, 1 << 20);
-    cw_buf_add(&buf, block_value(block, "top", CW_LIT("")));
-    cw_buf_add(&buf, CW_LIT("\nintegrations = ( {\n  name = \"crm\"; endpoint = "));
-    cw_buf_add(&buf, block_value(block, "address", CW_LIT("\"http://127.0.0.1/contacts\"")));
-    cw_buf_add(&buf, CW_LIT(";\n  events = \"any\"; configuration = \"crm.json\";\n  "));
-    cw_buf_add(&buf, block_value(block, "fields", CW_LIT("")));
-    cw_buf_add(&buf, CW_LIT("\n} );\n"));
-    return cw_buf_slice(&buf);
-}
-
-struct cw_plan *load_plan(struct runner *r, const struct block *block)
-{
-    static const char *env[2];
-    struct cw_files files = { (void *)(uintptr_t)block, read_file, env };
-    struct cw_text *text = cw_arena_zero(&r->plan_arena, sizeof(*text));
-    struct cw_slice variable = block_value(block, "env", (struct cw_slice){ 0 });
-
-    cw_faults_init(&r->faults);
-    if (!text)
-        return NULL;
-    env[0] = variable.ptr ? cw_arena_copy(&r->plan_arena, variable).ptr : NULL;
-    *text = (struct cw_text){ "worker.cfg", cfg_text(r, block) };
-    return cw_plan_load(text, &files, &r->faults);
-}
-
-void run_config(struct runner *r, const struct block *block)
-{
-    struct cw_plan *plan = load_plan(r, block);
-    const struct field *loads = block_field(block, "loads", 0);
-
-    expect_faults(r, block, &r->faults);
-    if (loads)
-        expect(r, &(struct field){ loads->keyword, CW_LIT("yes"), loads->line },
-               plan ? CW_LIT("yes") : CW_LIT("no"));
-    cw_faults_done(&r->faults);
-    cw_plan_free(plan);
-    cw_arena_reset(&r->plan_arena);
 }
