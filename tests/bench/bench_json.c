@@ -5,16 +5,10 @@
  * used it for each event; the index resets its arena. */
 #include "cw/base/json.h"
 
+#include "figure.h"
 #include <json-c/json.h>
-#include <linux/perf_event.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
-#include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
-
-enum { SAMPLES = 9, SAMPLE_MS = 60 };
 
 static const char EVENT[] =
     "{\"event\":{\"name\":\"received\",\"datetime\":\"2026-11-22T08:00:00.000Z\"},\"contact\":{\"id\":"
@@ -52,51 +46,15 @@ struct subject {
     struct json_tokener *tokener;
 };
 
-typedef void parse_fn(struct subject *subject);
-
-struct sample {
-    double ns;
-    double instructions; /* below 0: not counted */
-};
-
-static int instructions_fd = -1;
-
-static void instructions_open(void)
-{
-    struct perf_event_attr attr = { .type = PERF_TYPE_HARDWARE,
-                                    .size = sizeof(attr),
-                                    .config = PERF_COUNT_HW_INSTRUCTIONS,
-                                    .exclude_kernel = 1,
-                                    .exclude_hv = 1 };
-
-    instructions_fd = (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0);
-}
-
-static double instructions_now(void)
-{
-    uint64_t count;
-
-    if (instructions_fd < 0 || read(instructions_fd, &count, sizeof(count)) != (ssize_t)sizeof(count))
-        return -1;
-    return (double)count;
-}
-
-static double now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
-}
-
 static void fail(const char *what, const struct subject *subject)
 {
     fprintf(stderr, "bench_json: %s refused the %s\n", what, subject->name);
     exit(EXIT_FAILURE);
 }
 
-static void parse_index(struct subject *subject)
+static void parse_index(void *owner)
 {
+    struct subject *subject = owner;
     struct cw_json json = { 0 };
 
     if (cw_json_index(&json, subject->text, &subject->arena, NULL) || !json.count)
@@ -104,8 +62,9 @@ static void parse_index(struct subject *subject)
     cw_arena_reset(&subject->arena);
 }
 
-static void parse_json_c(struct subject *subject)
+static void parse_json_c(void *owner)
 {
+    struct subject *subject = owner;
     struct json_object *tree;
 
     json_tokener_reset(subject->tokener);
@@ -115,47 +74,14 @@ static void parse_json_c(struct subject *subject)
     json_object_put(tree);
 }
 
-static struct sample sample_take(parse_fn *parse, struct subject *subject)
-{
-    double start_ns = now_ns();
-    double counted = instructions_now();
-    double end_ns;
-    unsigned rounds = 0;
-
-    do {
-        for (unsigned i = 0; i < 100; i++)
-            parse(subject);
-        rounds += 100;
-        end_ns = now_ns();
-    } while (end_ns - start_ns < SAMPLE_MS * 1e6);
-    counted = counted < 0 ? -1 : (instructions_now() - counted) / rounds;
-    return (struct sample){ (end_ns - start_ns) / rounds, counted };
-}
-
-static int sample_order(const void *left, const void *right)
-{
-    const struct sample *a = left, *b = right;
-
-    return (a->ns > b->ns) - (a->ns < b->ns);
-}
-
 /* Prints a row and returns the median's nanoseconds. */
-static double row(const char *parser, parse_fn *parse, struct subject *subject)
+static double row(const char *parser, figure_fn *parse, struct subject *subject)
 {
-    struct sample samples[SAMPLES];
-    const struct sample *median = &samples[SAMPLES / 2];
-    char instructions[32] = "not counted";
+    struct figure figure = figure_of(parse, subject);
 
-    sample_take(parse, subject); /* caches and branch predictors */
-    for (int i = 0; i < SAMPLES; i++)
-        samples[i] = sample_take(parse, subject);
-    qsort(samples, SAMPLES, sizeof(samples[0]), sample_order);
-    if (median->instructions >= 0)
-        snprintf(instructions, sizeof(instructions), "%.0f", median->instructions);
-    printf("  %-7s %5zu B  %-8s %8.0f ns  (%.0f to %.0f)  %6.2f GB/s  instructions %s\n", subject->name,
-           subject->text.len, parser, median->ns, samples[0].ns, samples[SAMPLES - 1].ns,
-           (double)subject->text.len / median->ns, instructions);
-    return median->ns;
+    printf("  %-7s %5zu B  %-8s %s  %6.2f GB/s\n", subject->name, subject->text.len, parser,
+           figure_text(&figure), (double)subject->text.len / figure.ns);
+    return figure.ns;
 }
 
 static void subject_run(struct subject *subject)
@@ -177,9 +103,8 @@ int main(void)
     struct subject subjects[] = { { .name = "event", .text = { EVENT, sizeof(EVENT) - 1 } },
                                   { .name = "answer", .text = { ANSWER, sizeof(ANSWER) - 1 } } };
 
-    instructions_open();
     printf("JSON index beside json-c %s, median of %d samples, aim: 1 GB/s on the event\n", json_c_version(),
-           SAMPLES);
+           FIGURE_SAMPLES);
     for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++)
         subject_run(&subjects[i]);
     return EXIT_SUCCESS;

@@ -4,7 +4,8 @@
 `lookup`: the worker and the floor (librdkafka + libcurl + copying, nothing else) take turns on one real
 Kafka, one preloaded input topic and one stub CRM: a fresh group and a fresh output topic for each run,
 distinct callers, the same in-flight limit, the same prefetch. The program under test has core 0 for
-itself; broker and stub share core 1. `json`: runs bench_json.
+itself; broker and stub share core 1. `json`: runs bench_json. `match`: finding the integrations of an event
+among 10 and 1 000 on disjoint queues, the time to load and to `check` them.
 """
 import argparse
 import subprocess
@@ -14,15 +15,17 @@ from pathlib import Path
 import arms
 import bed
 import machine
+import many
 import table
 
 ROOT = Path(__file__).resolve().parents[2]
+RELEASE = ROOT / "build" / "release"
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("case", nargs="?", choices=["all", "lookup", "json"], default="all")
+    parser.add_argument("case", nargs="?", choices=["all", *CASES], default="all")
     parser.add_argument("--in-flight", type=int, default=256)
     parser.add_argument("--delay", type=int, default=20, metavar="MS", help="latency of the stub CRM")
     parser.add_argument("--runs", type=int, default=3, help="of each program")
@@ -34,9 +37,8 @@ def arguments() -> argparse.Namespace:
                         help="librdkafka property for the consumers of both programs")
     parser.add_argument("--check", action="store_true", help="exit with 1 where a target is missed")
     parser.add_argument("--keep", action="store_true", help="keep the logs, print where they are")
-    for name, path in (("worker", "build/release/cad-worker"), ("floor", "build/release/floor"),
-                       ("bench-json", "build/release/bench_json"), ("stub", None)):
-        parser.add_argument(f"--{name}", type=Path, default=path and ROOT / path, metavar="PATH")
+    for name, path in (("worker", RELEASE / "cad-worker"), ("floor", RELEASE / "floor"), ("stub", None)):
+        parser.add_argument(f"--{name}", type=Path, default=path, metavar="PATH")
     options = parser.parse_args()
     options.runs = 1 if options.quick else options.runs
     return options
@@ -45,7 +47,6 @@ def arguments() -> argparse.Namespace:
 def lookup(options: argparse.Namespace) -> bool:
     names = [options.only] if options.only else ["floor", "worker"]
     results: dict = {name: [] for name in names}
-    print(machine.describe(), flush=True)
     with bed.Bed(options) as ground:
         print(ground.describe(), flush=True)
         for turn in range(options.runs):
@@ -56,13 +57,26 @@ def lookup(options: argparse.Namespace) -> bool:
     return table.show(results, options)
 
 
-def json_index(options: argparse.Namespace) -> bool:
-    return subprocess.run(machine.pinned(0, [options.bench_json]), check=False).returncode == 0
+def program(name: str) -> bool:
+    """A program that prints its own table and fails where a target is missed."""
+    return subprocess.run(machine.pinned(0, [RELEASE / name]), check=False).returncode == 0
+
+
+def json_index(_options: argparse.Namespace) -> bool:
+    return program("bench_json")
+
+
+def match(options: argparse.Namespace) -> bool:
+    return all([program("bench_match"), many.check_time(options.worker)])
+
+
+CASES = {"json": json_index, "match": match, "lookup": lookup}
 
 
 def main() -> int:
     options = arguments()
-    cases = {"json": [json_index], "lookup": [lookup], "all": [json_index, lookup]}[options.case]
+    cases = CASES.values() if options.case == "all" else [CASES[options.case]]
+    print(machine.describe(), flush=True)
     try:
         reached = [case(options) for case in cases]
     except bed.FAULTS as fault:

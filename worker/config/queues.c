@@ -10,11 +10,16 @@ struct cw_queue {
 /* What stands in the table was chosen by who wrote the configuration: a fixed key will do. */
 static const uint64_t key[2] = { 0x63616420776f726b, 0x6572207175657565 };
 
-bool cw_queues_allow(const struct cw_integration *item, enum cw_event_name event, enum cw_direction direction,
-                     enum cw_channel channel)
+/* Words have the bits 1 to `last`; "all of them" may be written with more. */
+static unsigned words(unsigned mask, unsigned last)
 {
-    return (item->events & CW_BIT(event)) && (item->directions & CW_BIT(direction)) &&
-           (item->channels & CW_BIT(channel)) && cw_event_exists(event, direction);
+    return mask & (CW_BIT(last + 1) - CW_BIT(1));
+}
+
+static unsigned allows(const struct cw_integration *item)
+{
+    return words(item->events, CW_EVENT_COUNT - 1) | words(item->directions, CW_OUTBOUND) << CW_EVENT_COUNT |
+           words(item->channels, CW_CHANNEL_EMAIL) << (CW_EVENT_COUNT + CW_OUTBOUND);
 }
 
 /* The slot of the text, or the empty one where it belongs. */
@@ -79,8 +84,8 @@ static bool make_rooms(struct cw_queues *queues, struct cw_arena *arena)
 
 static void add(struct cw_answering *list, const struct cw_integration *item)
 {
-    if (!list->count || list->items[list->count - 1] != item)
-        list->items[list->count++] = item;
+    if (!list->count || list->items[list->count - 1].item != item)
+        list->items[list->count++] = (struct cw_answerer){ item, allows(item) };
 }
 
 static void fill_naming(struct cw_queues *queues, const struct cw_integration *items, size_t count)
@@ -126,10 +131,11 @@ static bool fill_bucket(struct indexing *x, enum cw_event_name event, enum cw_di
                         enum cw_channel channel)
 {
     struct cw_bucket *bucket = &x->to->buckets[event][direction][channel];
+    unsigned wanted = cw_queues_wanted(event, direction, channel);
     size_t count = 0;
 
-    for (size_t i = 0; i < x->count; i++)
-        if (cw_queues_allow(&x->items[i], event, direction, channel))
+    for (size_t i = 0; i < x->count && cw_event_exists(event, direction); i++)
+        if ((allows(&x->items[i]) & wanted) == wanted)
             x->allowed[count++] = &x->items[i];
     return fill(&bucket->direct, x->allowed, count, is_direct, x->arena) &&
            fill(&bucket->any_queue, x->allowed, count, is_of_any_queue, x->arena);

@@ -15,7 +15,7 @@ static bool in_scope(const struct cw_integration *item, const struct cw_event *e
 
 /* One of the lists that are merged, and how far it is read. */
 struct cursor {
-    const struct cw_integration *const *at, *const *end;
+    const struct cw_answerer *at, *end;
 };
 
 enum { LISTS = 3 }; /* of any queue, by id, by address */
@@ -25,24 +25,24 @@ static struct cursor over(const struct cw_answering *list)
     return (struct cursor){ list->items, list->items + list->count };
 }
 
-static bool applies(const struct cw_integration *item, const struct cw_event *event)
+static bool allows(const struct cw_answerer *answerer, unsigned wanted)
 {
-    return cw_queues_allow(item, event->name, (enum cw_direction)event->direction, event->channel);
+    return (answerer->allows & wanted) == wanted;
 }
 
 /* The next of all lists in the order of the plan, once; NULL: there is none. */
-static const struct cw_integration *next_of(struct cursor lists[LISTS], const struct cw_event *event)
+static const struct cw_integration *next_of(struct cursor lists[LISTS], unsigned wanted)
 {
     const struct cw_integration *next = NULL;
 
     for (size_t i = 0; i < LISTS; i++) {
-        while (lists[i].at < lists[i].end && !applies(*lists[i].at, event))
+        while (lists[i].at < lists[i].end && !allows(lists[i].at, wanted))
             lists[i].at++;
-        if (lists[i].at < lists[i].end && (!next || *lists[i].at < next))
-            next = *lists[i].at;
+        if (lists[i].at < lists[i].end && (!next || lists[i].at->item < next))
+            next = lists[i].at->item;
     }
     for (size_t i = 0; i < LISTS; i++)
-        lists[i].at += lists[i].at < lists[i].end && *lists[i].at == next;
+        lists[i].at += lists[i].at < lists[i].end && lists[i].at->item == next;
     return next;
 }
 
@@ -51,17 +51,20 @@ void cw_match(struct cw_matches *ret, const struct cw_plan *plan, const struct c
     const struct cw_bucket *bucket;
     const struct cw_integration *item;
     struct cursor lists[LISTS] = { { NULL, NULL } };
+    enum cw_direction direction = (enum cw_direction)event->direction;
+    unsigned wanted;
 
     ret->count = ret->not_run_count = 0;
-    if (event->name == CW_EVENT_UNKNOWN || !event->direction)
+    if (event->name == CW_EVENT_UNKNOWN || !direction || !cw_event_exists(event->name, direction))
         return;
-    bucket = &plan->queues.buckets[event->name][event->direction][event->channel];
+    wanted = cw_queues_wanted(event->name, direction, event->channel);
+    bucket = &plan->queues.buckets[event->name][direction][event->channel];
     lists[0] = over(event->direct ? &bucket->direct : &bucket->any_queue);
     if (!event->direct) {
         lists[1] = over(cw_queues_naming(&plan->queues, event->queue_id));
         lists[2] = over(cw_queues_naming(&plan->queues, event->queue_address));
     }
-    while (ret->not_run_count < CW_NOT_RUN_MAX && (item = next_of(lists, event))) {
+    while (ret->not_run_count < CW_NOT_RUN_MAX && (item = next_of(lists, wanted))) {
         if (ret->count < CW_CHAIN_MAX)
             ret->run[ret->count++] = item;
         else

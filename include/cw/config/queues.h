@@ -8,9 +8,15 @@
 
 #include "cw/config/integration.h"
 
+/* One integration, and what it is for beside: its own memory need not be touched to pass it over. */
+struct cw_answerer {
+    const struct cw_integration *item;
+    unsigned allows; /* mask as of cw_queues_wanted */
+};
+
 /* Integrations in the order of the plan. */
 struct cw_answering {
-    const struct cw_integration **items;
+    struct cw_answerer *items;
     size_t count;
 };
 
@@ -34,8 +40,12 @@ bool cw_queues_index(struct cw_queues *ret, const struct cw_integration *items, 
  * null text names none. */
 const struct cw_answering *cw_queues_naming(const struct cw_queues *queues, struct cw_slice queue);
 
-/* Whether event, direction and channel are among the integration's. */
-bool cw_queues_allow(const struct cw_integration *item, enum cw_event_name event, enum cw_direction direction,
-                     enum cw_channel channel);
+/* A mask of an event, direction and channel: an integration that allows all three has all its bits. */
+static inline unsigned cw_queues_wanted(enum cw_event_name event, enum cw_direction direction,
+                                        enum cw_channel channel)
+{
+    return CW_BIT(event) | CW_BIT(direction) << CW_EVENT_COUNT |
+           CW_BIT(channel) << (CW_EVENT_COUNT + CW_OUTBOUND);
+}
 
 #endif

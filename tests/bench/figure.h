@@ -1,0 +1,24 @@
+/* figure.h - what one call of something costs: the median of several samples, in nanoseconds, and in
+ * instructions where the machine counts them. */
+#ifndef TESTS_BENCH_FIGURE_H
+#define TESTS_BENCH_FIGURE_H
+
+enum { FIGURE_SAMPLES = 9 };
+
+struct figure {
+    double ns, ns_min, ns_max;
+    double instructions; /* below 0: not counted */
+};
+
+typedef void figure_fn(void *owner);
+
+/* Calls `fn` for half a second in all, in hundreds. */
+struct figure figure_of(figure_fn *fn, void *owner);
+
+/* "1234 ns (1200 to 1300), instructions 4711". Valid until the next call. */
+const char *figure_text(const struct figure *figure);
+
+/* Monotonic. */
+double figure_now_ns(void);
+
+#endif
