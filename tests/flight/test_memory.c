@@ -137,7 +137,7 @@ static struct cw_plan *load(struct cw_faults *faults)
         "  { name = \"a\"; endpoint = \"http://127.0.0.1/a\"; events = [\"received\"]; configuration = "
         "\"a\"; },\n"
         "  { name = \"b\"; endpoint = \"http://127.0.0.1/b\"; events = \"any\"; queues = [\"q\"];\n"
-        "    configuration = \"b\"; authentications: { x = \"y\"; }; } );\n";
+        "    configuration = \"b\"; authentications: { x = \"a-secret\"; }; } );\n";
     static const struct cw_text cfg = { "worker.cfg", { text, sizeof(text) - 1 } };
     static const struct cw_files files = { .read = read_large };
 

@@ -81,7 +81,7 @@ static void the_fingerprint_is_of_what_shapes_a_record(void **state)
     fingerprint_of(BASIC, json, first);
     fingerprint_of(BASIC, json, other);
     assert_memory_equal(first, other, CW_FINGERPRINT_LEN);
-    fingerprint_of("authentications: { username = \"u\"; password = \"other\"; };", json, other);
+    fingerprint_of("authentications: { username = \"u\"; password = \"another-one\"; };", json, other);
     assert_memory_equal(first, other, CW_FINGERPRINT_LEN); /* no secret is in it */
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         fingerprint_of(others[i][0], others[i][1], other);

@@ -29,19 +29,9 @@ static size_t step(struct cw_slice s)
     return len ? len : 1;
 }
 
-static uint32_t code_of(struct cw_slice s, size_t len)
-{
-    static const unsigned char masks[] = { 0, 0x7F, 0x1F, 0x0F, 0x07 };
-    uint32_t code = (unsigned char)s.ptr[0] & masks[len];
-
-    for (size_t i = 1; i < len; i++)
-        code = code << 6 | ((unsigned char)s.ptr[i] & 0x3F);
-    return code;
-}
-
 static unsigned cells_of(struct cw_slice s, size_t len)
 {
-    uint32_t code = code_of(s, len);
+    uint32_t code = cw_utf8_code(s.ptr, (unsigned)len);
 
     for (size_t i = 0; i < sizeof(widths) / sizeof(widths[0]); i++)
         if (code >= widths[i].from && code <= widths[i].to)

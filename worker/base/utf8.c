@@ -32,6 +32,16 @@ unsigned cw_utf8_length(struct cw_slice s)
     return 0;
 }
 
+uint32_t cw_utf8_code(const char *at, unsigned length)
+{
+    static const unsigned char masks[] = { 0, 0x7F, 0x1F, 0x0F, 0x07 };
+    uint32_t code = (unsigned char)at[0] & masks[length];
+
+    for (unsigned i = 1; i < length; i++)
+        code = code << 6 | ((unsigned char)at[i] & 0x3F);
+    return code;
+}
+
 unsigned cw_utf8_write(char to[4], uint32_t code)
 {
     if (code < 0x80) {

@@ -188,14 +188,22 @@ static bool names_a_secret(struct cw_slice name)
     static const char *const words[] = { "password", "passphrase", "secret", "token", "key", NULL };
 
     return !ends_in(name, CW_LIT("_file")) && !ends_in(name, CW_LIT("_env")) &&
+           !ends_in(name, CW_LIT("_url")) && !ends_in(name, CW_LIT("allow_short_secrets")) &&
            cw_slice_holds_word(name, words);
+}
+
+/* "http://user:password@host": the part before the @ is one, too. */
+static bool is_secret(const struct assignment *found)
+{
+    return names_a_secret(found->name) ||
+           (cw_slice_eq(found->name, CW_LIT("proxy")) && cw_slice_find(found->value, '@') < found->value.len);
 }
 
 /* Before anything can be wrong: a faulty line may be shown. */
 static void hide_secrets(struct cw_faults *faults, const struct finder *found)
 {
     for (size_t i = 0; i < found->count; i++)
-        if (names_a_secret(found->found[i].name))
+        if (is_secret(&found->found[i]))
             cw_cfg_hide(faults, found->found[i].value);
 }
 
@@ -401,6 +409,17 @@ bool cw_cfg_get_list(struct cw_cfg *cfg, const config_setting_t *setting, struct
     if (!(single ? cw_cfg_get_text(cfg, setting, items) : get_items(cfg, setting, items, places)))
         return false;
     *ret = (struct cw_list){ items, places, count, true };
+    return true;
+}
+
+bool cw_cfg_source(struct cw_cfg *cfg, const config_setting_t *setting, struct cw_source *ret)
+{
+    struct cw_slice written = cw_cfg_value_at(setting);
+
+    *ret = (struct cw_source){ .file = cfg->text, .faults = cfg->faults, .arena = cfg->arena };
+    if (!cw_cfg_get_text(cfg, setting, &ret->text))
+        return false;
+    ret->raw = (struct cw_slice){ written.ptr + 1, written.len - 2 };
     return true;
 }
 

@@ -111,3 +111,28 @@ struct cw_slice cw_endpoint_shown(const struct cw_template *url, struct cw_arena
         cw_buf_add(&buf, url->ops[i].text);
     return cw_buf_slice(&buf);
 }
+
+struct cw_slice cw_endpoint_of_token(const struct cw_source *source)
+{
+    struct cw_template url = cw_endpoint_compile(source, &(struct cw_template_rules){ 0 });
+
+    if (!url.count)
+        return (struct cw_slice){ 0 };
+    if (cw_template_is_fixed(&url) || (url.count == 2 && url.ops[1].kind == CW_OP_TEXT))
+        return source->text;
+    cw_source_fault(source, CW_ERROR, 0, source->text.len, "a token's address has no placeholders");
+    return (struct cw_slice){ 0 };
+}
+
+bool cw_endpoint_is_local(struct cw_slice url)
+{
+    size_t start = cw_slice_find(url, ':') + strlen("://"), bracket, end;
+
+    if (start >= url.len)
+        return false;
+    url.len = authority_end(url, start);
+    url = cw_slice_from(url, start);
+    bracket = url.len && url.ptr[0] == '[' ? cw_slice_find(url, ']') : 0;
+    end = bracket + cw_slice_find(cw_slice_from(url, bracket), ':');
+    return is_loopback((struct cw_slice){ url.ptr, end });
+}

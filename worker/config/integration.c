@@ -1,35 +1,26 @@
 #include "cw/config/integration.h"
 
+#include "cw/config/connection.h"
 #include "cw/config/endpoint.h"
 #include "cw/config/exchange.h"
-#include <ctype.h>
-
-enum { ENTRIES_MAX = 64, SECRET_MAX = 65536 };
+#include "cw/config/occasion.h"
+#include "cw/config/secret.h"
+#include "cw/config/settings.h"
+#include "cw/config/verdict.h"
 
 /* Names of integrations become ids in this namespace: UUIDv5 of "integration.cad-worker" below the RFC's
  * namespace for DNS names. */
 static const unsigned char id_space[16] = { 0x5a, 0x0b, 0x2c, 0x9e, 0x61, 0x7d, 0x5e, 0x33,
                                             0x92, 0x4f, 0x0d, 0xb8, 0x7a, 0xc1, 0x46, 0xe5 };
 
-struct reader {
-    const struct cw_loader *loader;
-    struct cw_integration *to;
-    const config_setting_t *group;
-    struct cw_secret entries[ENTRIES_MAX];
-    struct cw_secrets secrets;
-    const config_setting_t *configuration, *endpoint; /* read when everything else is known */
-};
-
-typedef void read_fn(struct reader *r, const config_setting_t *setting);
-
-static void read_text_field(struct reader *r, const config_setting_t *setting)
+static void read_text_field(struct cw_record_reader *r, const config_setting_t *setting)
 {
     struct cw_slice unused;
 
     cw_cfg_get_text(r->loader->cfg, setting, &unused);
 }
 
-static void read_name(struct reader *r, const config_setting_t *setting)
+static void read_name(struct cw_record_reader *r, const config_setting_t *setting)
 {
     if (cw_cfg_get_text(r->loader->cfg, setting, &r->to->name) && !r->to->name.len)
         cw_cfg_fault(r->loader->cfg, setting, "\"name\" must not be empty");
@@ -48,7 +39,7 @@ static struct cw_slice hyphenated(const char digits[32], struct cw_arena *arena)
     return cw_arena_copy(arena, (struct cw_slice){ text, CW_UUID_LEN });
 }
 
-static void read_id(struct reader *r, const config_setting_t *setting)
+static void read_id(struct cw_record_reader *r, const config_setting_t *setting)
 {
     char digits[32];
     struct cw_slice text;
@@ -61,7 +52,7 @@ static void read_id(struct reader *r, const config_setting_t *setting)
         cw_cfg_fault(r->loader->cfg, setting, "\"id\" must be a UUID");
 }
 
-static void default_id(struct reader *r)
+static void default_id(struct cw_record_reader *r)
 {
     char lower[CW_UUID_LEN], digits[32];
 
@@ -70,321 +61,190 @@ static void default_id(struct reader *r)
     r->to->id = hyphenated(digits, r->loader->arena);
 }
 
-static void read_ordinal(struct reader *r, const config_setting_t *setting)
+static void read_ordinal(struct cw_record_reader *r, const config_setting_t *setting)
 {
     cw_cfg_get_int(r->loader->cfg, setting, 0, INT32_MAX, &r->to->ordinal);
 }
 
-static void read_direct(struct reader *r, const config_setting_t *setting)
+static void add_entry(struct cw_record_reader *r, const config_setting_t *setting,
+                      const struct cw_secret *entry)
 {
-    cw_cfg_get_flag(r->loader->cfg, setting, &r->to->direct);
-}
-
-/* One fault per unknown word; the words are texts of `setting`. */
-static void unknown_word(struct reader *r, const config_setting_t *setting, struct cw_slice word,
-                         const char *const *words)
-{
-    cw_cfg_fault(r->loader->cfg, setting, "unknown word \"" CW_SHOW "\"%s", CW_SHOWN(word),
-                 cw_faults_hint(word, words).text);
-}
-
-static int event_number(struct cw_slice word)
-{
-    return (int)cw_event_name_of(word);
-}
-
-static void read_words(struct reader *r, const config_setting_t *setting, int (*number)(struct cw_slice),
-                       const char *const *words, unsigned *ret_mask)
-{
-    struct cw_list list;
-
-    if (!cw_cfg_get_list(r->loader->cfg, setting, &list))
-        return;
-    *ret_mask = 0;
-    for (size_t i = 0; i < list.count; i++) {
-        int word = number(list.items[i]);
-
-        if (word)
-            *ret_mask |= CW_BIT(word);
-        else
-            unknown_word(r, setting, list.items[i], words);
-    }
-}
-
-static void read_channels(struct reader *r, const config_setting_t *setting)
-{
-    read_words(r, setting, cw_channel_of, cw_channel_words, &r->to->channels);
-}
-
-static void read_events(struct reader *r, const config_setting_t *setting)
-{
-    const char *single = config_setting_get_string(setting);
-
-    if (single && !strcmp(single, "any"))
-        r->to->events = ~0u;
+    if (cw_secret_named(&r->secrets, entry->name).ptr)
+        cw_cfg_fault(r->loader->cfg, setting, "\"" CW_SHOW "\" is given twice", CW_SHOWN(entry->name));
+    if (r->secrets.count == CW_ENTRIES_MAX)
+        cw_cfg_fault(r->loader->cfg, setting, "more than %d entries", CW_ENTRIES_MAX);
     else
-        read_words(r, setting, event_number, cw_event_words, &r->to->events);
+        r->entries[r->secrets.count++] = *entry;
 }
 
-static void read_direction(struct reader *r, const config_setting_t *setting)
+static bool is_user(const config_setting_t *setting)
 {
-    static const char *const words[] = { "inbound", "outbound", "both", NULL };
-    static const unsigned masks[] = { CW_BIT(CW_INBOUND), CW_BIT(CW_OUTBOUND),
-                                      CW_BIT(CW_INBOUND) | CW_BIT(CW_OUTBOUND) };
-    struct cw_slice word;
-
-    if (!cw_cfg_get_text(r->loader->cfg, setting, &word))
-        return;
-    for (size_t i = 0; words[i]; i++) {
-        if (cw_slice_eq(word, cw_slice_of(words[i]))) {
-            r->to->directions = masks[i];
-            return;
-        }
-    }
-    unknown_word(r, setting, word, words);
+    return cw_slice_starts(cw_slice_of(config_setting_name(setting)), CW_LIT("username"));
 }
 
-static void read_queues(struct reader *r, const config_setting_t *setting)
-{
-    const char *single = config_setting_get_string(setting);
-    struct cw_slice *items;
-    char digits[32];
-
-    if (single && !strcmp(single, "*")) {
-        r->to->any_queue = true;
-        return;
-    }
-    r->to->any_queue = false;
-    if (!cw_cfg_get_list(r->loader->cfg, setting, &r->to->queues))
-        return;
-    items = cw_arena_get(r->loader->arena, (r->to->queues.count + 1) * sizeof(*items));
-    if (!items)
-        return;
-    if (cw_list_has(&r->to->queues, CW_LIT("*")))
-        cw_cfg_fault(r->loader->cfg, setting, "\"*\" stands alone, without brackets: queues = \"*\"");
-    for (size_t i = 0; i < r->to->queues.count; i++) {
-        struct cw_slice id = cw_uuid_digits(r->to->queues.items[i], digits);
-
-        items[i] = id.ptr ? cw_arena_copy(r->loader->arena, id) : r->to->queues.items[i];
-    }
-    r->to->queues.items = items;
-}
-
-/* Reads the file whose path is the setting's value. */
-static bool read_file(struct reader *r, const config_setting_t *setting, struct cw_file *file)
-{
-    struct cw_err err;
-
-    if (!cw_cfg_get_text(r->loader->cfg, setting, &file->path))
-        return false;
-    if (r->loader->files->read(r->loader->files->world, file, r->loader->arena, &err) == CW_OK)
-        return true;
-    cw_cfg_fault(r->loader->cfg, setting, "cannot read \"" CW_SHOW "\": %s", CW_SHOWN(file->path), err.text);
-    return false;
-}
-
-static bool read_secret_file(struct reader *r, const config_setting_t *setting, struct cw_slice *value)
-{
-    struct cw_file file = { .max = SECRET_MAX };
-
-    if (!read_file(r, setting, &file))
-        return false;
-    *value = cw_slice_chomp(file.bytes);
-    return true;
-}
-
-static bool read_secret_env(struct reader *r, const config_setting_t *setting, struct cw_slice *value)
-{
-    struct cw_slice name;
-
-    if (!cw_cfg_get_text(r->loader->cfg, setting, &name))
-        return false;
-    *value = cw_files_env(r->loader->files, name);
-    if (value->ptr)
-        return true;
-    cw_cfg_fault(r->loader->cfg, setting, "the environment has no \"" CW_SHOW "\"", CW_SHOWN(name));
-    return false;
-}
-
-static bool read_literal(struct reader *r, const config_setting_t *setting, struct cw_slice *value)
-{
-    if (strcmp(config_setting_name(setting), "username") != 0)
-        cw_cfg_hide(r->loader->faults, cw_cfg_value_at(setting));
-    return cw_cfg_get_text(r->loader->cfg, setting, value);
-}
-
-static bool cut_ending(struct cw_slice *name, const char *ending)
-{
-    size_t len = strlen(ending);
-
-    if (name->len <= len || memcmp(name->ptr + name->len - len, ending, len) != 0)
-        return false;
-    name->len -= len;
-    return true;
-}
-
-/* `password`, `password_file` and `password_env` all make the entry "password". */
-static void read_entry(struct reader *r, const config_setting_t *setting)
-{
-    struct cw_slice name = cw_slice_of(config_setting_name(setting)), value;
-    bool read;
-
-    if (cut_ending(&name, "_file"))
-        read = read_secret_file(r, setting, &value);
-    else if (cut_ending(&name, "_env"))
-        read = read_secret_env(r, setting, &value);
-    else
-        read = read_literal(r, setting, &value);
-    if (!read)
-        return;
-    for (size_t i = 0; i < r->secrets.count; i++)
-        if (cw_slice_eq(r->entries[i].name, name))
-            cw_cfg_fault(r->loader->cfg, setting, "\"" CW_SHOW "\" is given twice", CW_SHOWN(name));
-    for (size_t i = 0; i < value.len; i++) {
-        if ((unsigned char)value.ptr[i] < 0x20 || value.ptr[i] == 0x7F) {
-            cw_cfg_fault(r->loader->cfg, setting, "a control character in \"" CW_SHOW "\"", CW_SHOWN(name));
-            return;
-        }
-    }
-    if (r->secrets.count == ENTRIES_MAX)
-        cw_cfg_fault(r->loader->cfg, setting, "more than %d entries", ENTRIES_MAX);
-    else
-        r->entries[r->secrets.count++] = (struct cw_secret){ cw_arena_copy(r->loader->arena, name), value };
-}
-
-static void read_authentications(struct reader *r, const config_setting_t *setting)
+static void read_authentications(struct cw_record_reader *r, const config_setting_t *setting)
 {
     if (!config_setting_is_group(setting)) {
         cw_cfg_fault(r->loader->cfg, setting,
                      "\"authentications\" must be a group: authentications: { ... };");
         return;
     }
-    for (int i = 0; i < config_setting_length(setting); i++)
-        read_entry(r, config_setting_get_elem(setting, (unsigned)i));
+    for (int i = 0; i < config_setting_length(setting); i++) {
+        const config_setting_t *one = config_setting_get_elem(setting, (unsigned)i);
+        struct cw_secret entry = cw_secret_read(r->loader, one, is_user(one));
+
+        add_entry(r, one, &entry);
+    }
 }
 
-static void read_endpoint(struct reader *r, const config_setting_t *setting)
+/* Read when everything else is known. */
+static void later(struct cw_record_reader *r, const config_setting_t *setting)
 {
-    r->endpoint = setting;
+    (void)r;
+    (void)setting;
 }
 
-static void read_configuration(struct reader *r, const config_setting_t *setting)
-{
-    r->configuration = setting;
-}
-
-/* The fields of language.md 1; without a reader: not supported yet. */
-static const struct field {
-    const char *name;
-    read_fn *read;
-} fields[] = {
+static const struct cw_field own_fields[] = {
     { "id", read_id },
     { "name", read_name },
     { "description", read_text_field },
-    { "endpoint", read_endpoint },
+    { "endpoint", later },
     { "ordinal", read_ordinal },
-    { "channels", read_channels },
-    { "direction", read_direction },
-    { "events", read_events },
-    { "direct_conversations", read_direct },
-    { "queues", read_queues },
     { "authentications", read_authentications },
-    { "configuration", read_configuration },
-    { "matches", NULL },
-    { "ambiguous", NULL },
-    { "not_found_status", NULL },
-    { "on_missing", NULL },
-    { "source_formats", NULL },
-    { "safe", NULL },
-    { "ca_file", NULL },
-    { "cert_file", NULL },
-    { "key_file", NULL },
-    { "allow_addresses", NULL },
-    { "allow_insecure_secrets", NULL },
+    { "configuration", later },
     { "retry", NULL },
     { "breaker", NULL },
     { "rate", NULL },
     { "cache", NULL },
     { "deadline", NULL },
+    { NULL, NULL },
 };
 
-enum { FIELDS = sizeof(fields) / sizeof(fields[0]) };
+static const struct cw_field *const tables[] = { own_fields, cw_occasion_fields, cw_verdict_fields,
+                                                 cw_connection_fields };
 
-static void read_field(struct reader *r, const config_setting_t *setting)
+enum { TABLES = sizeof(tables) / sizeof(tables[0]), FIELDS_MAX = 64 };
+
+/* Fills `names`, ended by NULL, on the way. */
+static const struct cw_field *find_field(const char *name, const char *names[FIELDS_MAX])
 {
-    const char *names[FIELDS + 1] = { NULL }, *name = config_setting_name(setting);
-    struct cw_cfg *cfg = r->loader->cfg;
+    size_t count = 0;
 
-    for (size_t i = 0; i < FIELDS; i++) {
-        names[i] = fields[i].name;
-        if (strcmp(fields[i].name, name) != 0)
-            continue;
-        if (fields[i].read)
-            fields[i].read(r, setting);
-        else
-            cw_fault(r->loader->faults, CW_ERROR, cfg->text, cw_cfg_name_at(setting),
-                     "\"%s\" is not supported yet", name);
-        return;
+    for (size_t t = 0; t < TABLES; t++) {
+        for (const struct cw_field *field = tables[t]; field->name; field++) {
+            if (strcmp(field->name, name) == 0)
+                return field;
+            if (count < FIELDS_MAX - 1)
+                names[count++] = field->name;
+        }
     }
-    cw_fault(r->loader->faults, CW_ERROR, cfg->text, cw_cfg_name_at(setting), "unknown field \"%s\"%s", name,
-             cw_faults_hint(cw_slice_of(name), names).text);
+    return NULL;
 }
 
-static void require(struct reader *r, const char *name)
+static void read_field(struct cw_record_reader *r, const config_setting_t *setting)
 {
-    if (!config_setting_get_member(r->group, name))
+    const char *names[FIELDS_MAX] = { NULL }, *name = config_setting_name(setting);
+    const struct cw_field *field = find_field(name, names);
+    struct cw_slice place = cw_cfg_name_at(setting);
+
+    if (field && field->read)
+        field->read(r, setting);
+    else if (field)
+        cw_fault(r->loader->faults, CW_ERROR, r->loader->cfg->text, place, "\"%s\" is not supported yet",
+                 name);
+    else
+        cw_fault(r->loader->faults, CW_ERROR, r->loader->cfg->text, place, "unknown field \"%s\"%s", name,
+                 cw_faults_hint(cw_slice_of(name), names).text);
+}
+
+const config_setting_t *cw_record_field(const struct cw_record_reader *r, const char *name)
+{
+    return config_setting_get_member(r->group, name);
+}
+
+int cw_record_word(struct cw_record_reader *r, const config_setting_t *setting, const char *const *words)
+{
+    struct cw_slice word;
+
+    if (!cw_cfg_get_text(r->loader->cfg, setting, &word))
+        return 0;
+    for (int i = 0; words[i]; i++)
+        if (cw_slice_eq(word, cw_slice_of(words[i])))
+            return i + 1;
+    cw_cfg_fault(r->loader->cfg, setting, "unknown word \"" CW_SHOW "\"%s", CW_SHOWN(word),
+                 cw_faults_hint(word, words).text);
+    return 0;
+}
+
+static void require(struct cw_record_reader *r, const char *name)
+{
+    if (!cw_record_field(r, name))
         cw_cfg_fault(r->loader->cfg, r->group, "an integration without \"%s\"", name);
 }
 
-static void read_url(struct reader *r)
+static void read_url(struct cw_record_reader *r)
 {
-    struct cw_source source = { .file = r->loader->cfg->text,
-                                .faults = r->loader->faults,
-                                .arena = r->loader->arena };
-    struct cw_slice written;
+    const config_setting_t *endpoint = cw_record_field(r, "endpoint");
+    struct cw_template_rules rules = { .dial_plan = r->loader->dial_plan,
+                                       .omit = r->to->on_missing == CW_MISSING_OMIT };
+    struct cw_source source;
 
-    if (!r->endpoint || !cw_cfg_get_text(r->loader->cfg, r->endpoint, &source.text))
+    if (!endpoint || !cw_cfg_source(r->loader->cfg, endpoint, &source))
         return;
-    written = cw_cfg_value_at(r->endpoint);
-    source.raw = (struct cw_slice){ written.ptr + 1, written.len - 2 };
-    r->to->url = cw_endpoint_compile(&source, &(struct cw_template_rules){ 0 });
+    r->to->url = cw_endpoint_compile(&source, &rules);
+    r->to->reads |= r->to->url.reads;
+    r->to->echo = cw_slice_eq(source.text, CW_LIT("edi://echo"));
+    r->to->connection.addresses.loopback = cw_endpoint_is_local(source.text);
 }
 
-static void read_json(struct reader *r, struct cw_slice *ret_json)
+static void read_json(struct cw_record_reader *r, struct cw_slice *ret_json)
 {
+    const config_setting_t *configuration = cw_record_field(r, "configuration");
     struct cw_text *text = cw_arena_zero(r->loader->arena, sizeof(*text));
     struct cw_file file = { .max = CW_JSON_FILE_MAX };
 
-    if (!text || !r->configuration || !read_file(r, r->configuration, &file))
+    if (!text || !configuration || !cw_secret_file(r->loader, configuration, &file))
         return;
     *text = (struct cw_text){ file.path.ptr, file.bytes };
     *ret_json = file.bytes;
-    cw_exchange_read(r->to, text, r->loader, &r->secrets);
+    cw_exchange_read(r->to, text, r->loader,
+                     (struct cw_exchange_rules){ &r->secrets, r->allow_insecure_secrets });
+}
+
+static void read_group(struct cw_record_reader *r)
+{
+    for (int i = 0; i < config_setting_length(r->group); i++)
+        read_field(r, config_setting_get_elem(r->group, (unsigned)i));
+    require(r, "name");
+    require(r, "endpoint");
+    require(r, "events");
+    require(r, "configuration");
+    cw_connection_check(r);
+    if (!r->to->id.ptr)
+        default_id(r);
 }
 
 void cw_integration_read(struct cw_integration *ret, const struct cw_loader *loader,
                          const config_setting_t *group, struct cw_slice *ret_json)
 {
-    struct reader r = { .loader = loader, .to = ret, .group = group };
+    struct cw_record_reader r = { .loader = loader, .to = ret, .group = group };
 
     *ret = (struct cw_integration){ .directions = CW_BIT(CW_INBOUND) | CW_BIT(CW_OUTBOUND),
                                     .channels = ~0u,
                                     .direct = true,
                                     .any_queue = true };
+    cw_verdict_defaults(ret);
+    ret->connection.tls.verify = true;
+    if (loader->settings->proxy.len)
+        ret->connection.proxy = loader->settings->proxy;
     *ret_json = (struct cw_slice){ 0 };
     r.secrets.items = r.entries;
     if (!config_setting_is_group(group)) {
         cw_cfg_fault(loader->cfg, group, "an integration must be a group: { name = ...; }");
         return;
     }
-    for (int i = 0; i < config_setting_length(group); i++)
-        read_field(&r, config_setting_get_elem(group, (unsigned)i));
-    require(&r, "name");
-    require(&r, "endpoint");
-    require(&r, "events");
-    require(&r, "configuration");
-    if (!ret->id.ptr)
-        default_id(&r);
+    read_group(&r);
     read_url(&r);
     read_json(&r, ret_json);
+    cw_verdict_check(&r);
 }

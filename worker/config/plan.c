@@ -1,5 +1,8 @@
 #include "cw/config/plan.h"
 
+#include "cw/config/connection.h"
+#include "cw/config/region.h"
+#include "cw/config/vault.h"
 #include <stdlib.h>
 
 enum { PLAN_BYTES_MAX = 512 << 20, BLOCK = 65536, SEED_MAX = 64 << 20 };
@@ -37,15 +40,40 @@ static void seed_list(struct cw_buf *seed, const struct cw_list *list)
     }
 }
 
-static void seed_integration(struct cw_buf *seed, const struct cw_integration *item, struct cw_slice json)
+/* Secrets and what says nothing about records. */
+static bool shapes_no_record(const char *name)
 {
-    cw_buf_add(seed, item->name);
-    cw_buf_add(seed, item->id);
-    cw_buf_addf(seed, "\n%lld %u %u %u %d %d\n", (long long)item->ordinal, item->events, item->directions,
-                item->channels, item->direct, item->any_queue);
-    seed_list(seed, &item->queues);
-    for (size_t i = 0; i < item->url.count; i++)
-        cw_buf_add(seed, item->url.ops[i].text);
+    static const char *const names[] = {
+        "authentications", "description", "configuration", "ca_file", "cert_file", "key_file", NULL
+    };
+
+    for (size_t i = 0; name && names[i]; i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+/* As it is written, lists with what is in them. */
+static void seed_setting(struct cw_buf *seed, const config_setting_t *setting)
+{
+    const char *name = config_setting_name(setting), *text = config_setting_get_string(setting);
+
+    if (shapes_no_record(name))
+        return;
+    cw_buf_addf(seed, "%s=", name ? name : "");
+    if (text)
+        cw_buf_add(seed, cw_slice_of(text));
+    else if (!config_setting_is_aggregate(setting))
+        cw_buf_addf(seed, "%lld", (long long)config_setting_get_int64(setting));
+    for (int i = 0; config_setting_is_aggregate(setting) && i < config_setting_length(setting); i++)
+        seed_setting(seed, config_setting_get_elem(setting, (unsigned)i));
+    cw_buf_add_char(seed, '\n');
+}
+
+static void seed_integration(struct cw_buf *seed, const config_setting_t *group, struct cw_slice json)
+{
+    if (config_setting_is_group(group))
+        seed_setting(seed, group);
     cw_buf_add(seed, json);
 }
 
@@ -96,9 +124,11 @@ static void read_integrations(struct loading *l)
     if (!l->items)
         return;
     for (size_t i = 0; i < count; i++) {
-        cw_integration_read(&l->items[i], &l->loader, config_setting_get_elem(list, (unsigned)i), &json);
+        const config_setting_t *group = config_setting_get_elem(list, (unsigned)i);
+
+        cw_integration_read(&l->items[i], &l->loader, group, &json);
         l->items[i].number = (unsigned)i;
-        seed_integration(&l->seed, &l->items[i], json);
+        seed_integration(&l->seed, group, json);
     }
     refuse_same_names(l, list, count);
     l->plan->count = count;
@@ -152,17 +182,51 @@ static void cross_check(struct loading *l)
                           "kafka.dead_letter must be another topic than kafka.output");
 }
 
+static void check_proxy(struct loading *l)
+{
+    struct cw_slice proxy = l->plan->settings.proxy;
+    const config_setting_t *setting = config_lookup(&l->loader.cfg->tree, "proxy");
+    struct cw_slice place = setting ? cw_cfg_value_at(setting) : (struct cw_slice){ 0 };
+    struct cw_source source = { l->loader.cfg->text, place, proxy, l->loader.faults, l->loader.arena };
+
+    if (proxy.len)
+        cw_connection_check_proxy(&source, true);
+}
+
+/* What integrations need to know of the rest of the file. */
+static void read_surroundings(struct loading *l)
+{
+    l->plan->dial_plan = cw_region_dial_plan(l->loader.cfg, &l->plan->settings);
+    l->plan->utc_offset_s = cw_region_offset(l->loader.cfg, &l->plan->settings);
+    check_proxy(l);
+    cw_vault_read(l->loader.vault, &l->loader);
+}
+
+static void seed_settings(struct cw_buf *seed, const struct cw_plan *plan)
+{
+    const struct cw_settings *settings = &plan->settings;
+
+    seed_list(seed, &settings->extra_data.allocating_calls);
+    seed_list(seed, &settings->extra_data.statistics);
+    cw_buf_addf(seed, "%lld %d %lld\n", (long long)settings->limits.cad_max_bytes, settings->output_unmatched,
+                (long long)plan->utc_offset_s);
+    cw_buf_add(seed, plan->dial_plan.country_code);
+    cw_buf_add(seed, plan->dial_plan.trunk_prefix);
+    cw_buf_add(seed, plan->dial_plan.international_prefix);
+}
+
 static void load(struct loading *l, const struct cw_files *files)
 {
     struct cw_settings *settings = &l->plan->settings;
 
     cw_settings_read(settings, l->loader.cfg, files->env);
-    seed_list(&l->seed, &settings->extra_data.allocating_calls);
-    seed_list(&l->seed, &settings->extra_data.statistics);
-    cw_buf_addf(&l->seed, "%lld %d\n", (long long)settings->limits.cad_max_bytes, settings->output_unmatched);
+    read_surroundings(l);
+    seed_settings(&l->seed, l->plan);
     read_integrations(l);
     cross_check(l);
     sort_by_ordinal(l);
+    l->plan->credentials = l->loader.vault->credentials;
+    l->plan->credential_count = l->loader.vault->credential_count;
     cw_digest_fingerprint(cw_buf_slice(&l->seed), l->plan->fingerprint);
 }
 
@@ -171,6 +235,7 @@ struct cw_plan *cw_plan_load(const struct cw_text *text, const struct cw_files *
 {
     struct cw_plan *plan = calloc(1, sizeof(*plan));
     struct cw_digest *digest = cw_digest_new();
+    struct cw_vault vault = { 0 };
     struct cw_cfg cfg;
     struct loading l = { .plan = plan };
     bool whole = false;
@@ -179,7 +244,8 @@ struct cw_plan *cw_plan_load(const struct cw_text *text, const struct cw_files *
         goto done;
     cw_arena_init(&plan->arena, BLOCK, PLAN_BYTES_MAX);
     cw_buf_init(&l.seed, &plan->arena, SEED_MAX);
-    l.loader = (struct cw_loader){ &cfg, files, &plan->arena, faults, digest, &plan->settings, NULL };
+    l.loader = (struct cw_loader){ &cfg,   files,           &plan->arena,     faults,
+                                   digest, &plan->settings, &plan->dial_plan, &vault };
     if (cw_cfg_read(&cfg, text, &plan->arena, faults) == CW_OK) {
         load(&l, files);
         whole = cw_queues_index(&plan->queues, plan->integrations, plan->count, &plan->arena) &&

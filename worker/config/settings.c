@@ -22,27 +22,22 @@ struct row {
     { "limits", #key, kind, def, min, max, meaning, offsetof(struct cw_settings, limits.key) },
 #define EXTRA_DATA_ROW(key, kind, def, min, max, meaning)                                                    \
     { "extra_data", #key, kind, def, min, max, meaning, offsetof(struct cw_settings, extra_data.key) },
+#define DIAL_PLAN_ROW(key, kind, def, min, max, meaning)                                                     \
+    { "dial_plan", #key, kind, def, min, max, meaning, offsetof(struct cw_settings, dial_plan.key) },
 #define ADMIN_ROW(key, kind, def, min, max, meaning)                                                         \
     { "admin", #key, kind, def, min, max, meaning, offsetof(struct cw_settings, admin.key) },
 
-static const struct row rows[] = { CW_TOP_SETTINGS(TOP_ROW) CW_KAFKA_SETTINGS(KAFKA_ROW)
-                                       CW_DELIVERY_SETTINGS(DELIVERY_ROW) CW_LIMITS_SETTINGS(LIMITS_ROW)
-                                           CW_EXTRA_DATA_SETTINGS(EXTRA_DATA_ROW)
-                                               CW_ADMIN_SETTINGS(ADMIN_ROW) };
+static const struct row rows[] = { CW_TOP_SETTINGS(TOP_ROW) CW_KAFKA_SETTINGS(KAFKA_ROW) CW_DELIVERY_SETTINGS(
+    DELIVERY_ROW) CW_LIMITS_SETTINGS(LIMITS_ROW) CW_EXTRA_DATA_SETTINGS(EXTRA_DATA_ROW)
+                                       CW_DIAL_PLAN_SETTINGS(DIAL_PLAN_ROW) CW_ADMIN_SETTINGS(ADMIN_ROW) };
 
 enum { ROWS = sizeof(rows) / sizeof(rows[0]), ENV_NAME_MAX = 80 };
 
 /* Settings that the documentation names and this version does not have. */
-static const char *const later[] = { "instance_env",
-                                     "proxy",
-                                     "utc_offset",
-                                     "dial_plan",
-                                     "secrets",
-                                     "delivery.transaction_interval",
-                                     "delivery.transaction_timeout",
-                                     "delivery.gap_map_max",
-                                     "delivery.stall_timeout",
-                                     NULL };
+static const char *const later[] = {
+    "instance_env",         "delivery.transaction_interval", "delivery.transaction_timeout",
+    "delivery.gap_map_max", "delivery.stall_timeout",        NULL
+};
 
 static const struct {
     const char *unit;
@@ -196,7 +191,7 @@ static bool is_later(const char *section, const char *key)
 
 static void unknown_key(struct cw_cfg *cfg, const char *section, const config_setting_t *setting)
 {
-    const char *names[ROWS + 8] = { NULL }, *key = config_setting_name(setting);
+    const char *names[ROWS + 10] = { NULL }, *key = config_setting_name(setting);
     size_t count = 0;
 
     if (is_later(section, key)) {
@@ -211,6 +206,7 @@ static void unknown_key(struct cw_cfg *cfg, const char *section, const config_se
 #define SECTION_NAME(section, table) names[count++] = #section;
         CW_SECTIONS(SECTION_NAME)
         names[count++] = "integrations";
+        names[count++] = "secrets";
     }
     cw_fault(cfg->faults, CW_ERROR, cfg->text, cw_cfg_name_at(setting), "unknown setting \"%s\"%s", key,
              cw_faults_hint(cw_slice_of(key), names).text);
@@ -235,7 +231,8 @@ static void read_group(struct cw_settings *settings, struct cw_cfg *cfg, const c
 
         if (row)
             read_value(settings, row, cfg, setting);
-        else if (section || (!is_section(key) && strcmp(key, "integrations") != 0))
+        else if (section ||
+                 (!is_section(key) && strcmp(key, "integrations") != 0 && strcmp(key, "secrets") != 0))
             unknown_key(cfg, section, setting);
         else if (is_section(key) && !config_setting_is_group(setting))
             cw_cfg_fault(cfg, setting, "\"%s\" must be a group: %s: { ... };", key, key);
@@ -329,11 +326,26 @@ static void show_list(struct cw_buf *buf, const struct cw_list *list)
     cw_buf_add(buf, CW_LIT(" ]"));
 }
 
+/* A proxy's user and password are not shown. */
+static struct cw_slice hide_user(const struct row *row, struct cw_slice text, struct cw_arena *arena)
+{
+    size_t at = cw_slice_find(text, '@');
+    struct cw_buf hidden;
+
+    if (strcmp(row->key, "proxy") != 0 || at == text.len)
+        return text;
+    cw_buf_init(&hidden, arena, text.len + 8);
+    cw_buf_add(&hidden, (struct cw_slice){ text.ptr, cw_slice_find(text, '/') });
+    cw_buf_add(&hidden, CW_LIT("//***"));
+    cw_buf_add(&hidden, cw_slice_from(text, at));
+    return cw_buf_slice(&hidden);
+}
+
 static void show_value(struct cw_buf *buf, const struct row *row, const void *value)
 {
     switch (row->kind) {
     case CW_TEXT:
-    case CW_WORD: show_text(buf, *(const struct cw_slice *)value); break;
+    case CW_WORD: show_text(buf, hide_user(row, *(const struct cw_slice *)value, buf->arena)); break;
     case CW_COUNT: cw_buf_add_int(buf, *(const int64_t *)value); break;
     case CW_SIZE:
     case CW_TIME: show_amount(buf, row->kind, *(const int64_t *)value); break;

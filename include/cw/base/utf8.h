@@ -8,6 +8,9 @@
  * overlong, a surrogate or above U+10FFFF. */
 unsigned cw_utf8_length(struct cw_slice s);
 
+/* The code point of a character whose length is known. */
+uint32_t cw_utf8_code(const char *at, unsigned length);
+
 /* Writes a code point below 0x110000 that is no surrogate; returns the bytes written (1..4). */
 unsigned cw_utf8_write(char to[4], uint32_t code);
 

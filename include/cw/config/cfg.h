@@ -7,7 +7,7 @@
 #define CW_CONFIG_CFG_H
 
 #include "cw/base/arena.h"
-#include "cw/base/faults.h"
+#include "cw/base/source.h"
 #include <libconfig.h>
 
 struct cw_cfg {
@@ -44,6 +44,9 @@ bool cw_cfg_get_text(struct cw_cfg *cfg, const config_setting_t *setting, struct
 bool cw_cfg_get_int(struct cw_cfg *cfg, const config_setting_t *setting, int64_t min, int64_t max,
                     int64_t *ret);
 bool cw_cfg_get_flag(struct cw_cfg *cfg, const config_setting_t *setting, bool *ret);
+
+/* The text as a source, so that a fault inside it finds its place. False as above. */
+bool cw_cfg_source(struct cw_cfg *cfg, const config_setting_t *setting, struct cw_source *ret);
 
 /* A list or array of texts; a single text counts as one. */
 struct cw_list {

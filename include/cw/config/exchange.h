@@ -1,14 +1,18 @@
-/* exchange.h - the vendor's JSON of one integration: what is asked and what is made of the answer.
- *
- * language.md 3 and 5. Our index checks it strictly and gives the places. */
+/* exchange.h - an integration's JSON: `request` and `response`, the vendor's properties (language.md 3, 5).
+ */
 #ifndef CW_CONFIG_EXCHANGE_H
 #define CW_CONFIG_EXCHANGE_H
 
 #include "cw/config/integration.h"
 
-/* Fills method, params, headers, body, timeout and save. Faults are blamed on `text`, which must live as
- * long as the integration. */
+/* What the record in worker.cfg says about the JSON. */
+struct cw_exchange_rules {
+    const struct cw_secrets *authentications;
+    bool allow_insecure_secrets;
+};
+
+/* Reads the text into the integration, whose record has been read already. Faults go to the loader's list. */
 void cw_exchange_read(struct cw_integration *to, const struct cw_text *text, const struct cw_loader *loader,
-                      const struct cw_secrets *secrets);
+                      struct cw_exchange_rules rules);
 
 #endif

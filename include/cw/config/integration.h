@@ -126,6 +126,7 @@ struct cw_loader {
     struct cw_faults *faults;
     struct cw_digest *digest;
     const struct cw_settings *settings;
+    const struct cw_dial_plan *dial_plan;
     struct cw_vault *vault; /* shared secrets and credentials */
 };
 

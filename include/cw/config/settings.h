@@ -29,6 +29,9 @@ enum cw_kind {
 /* clang-format off */
 #define CW_TOP_SETTINGS(X) \
     X(instance,         CW_TEXT,  "",      "",   "",  "Name of this worker in client ids and logs; empty: the host's name.") \
+    X(proxy,            CW_TEXT,  "",      "",   "",  "HTTP proxy of integrations whose proxy is \"auto\": http://[user:password@]host:port; empty: none.") \
+    X(utc_offset,       CW_TEXT,  "+00:00", "1", "",  "Local time of conditions: hours and minutes east of UTC, as +02:00.") \
+    X(allow_short_secrets, CW_FLAG, "false", "", "",  "Take secrets of fewer than 8 bytes, which cannot be hidden in records.") \
     X(output_unmatched, CW_FLAG,  "false", "",   "",  "Write a record also for an event that no integration answers.") \
     X(log_level,        CW_WORD,  "info",  "debug|info|warning|error", "", "Lines below this level are not written.")
 
@@ -59,6 +62,11 @@ enum cw_kind {
     X(allocating_calls, CW_TEXTS, "", "", "", "Names of cad that an agent's phone call may carry; absent: all.") \
     X(statistics,       CW_TEXTS, "", "", "", "Names of cad that are kept in statistics; absent: none.")
 
+#define CW_DIAL_PLAN_SETTINGS(X) \
+    X(country_code,         CW_TEXT, "",   "", "", "Digits of the own country, as 358; empty: no phone formats.") \
+    X(trunk_prefix,         CW_TEXT, "0",  "", "", "What stands before a national number when dialled inside the country.") \
+    X(international_prefix, CW_TEXT, "00", "", "", "What stands before a country code when dialled.")
+
 #define CW_ADMIN_SETTINGS(X) \
     X(listen,           CW_TEXT,  "127.0.0.1:9464", "1", "", "Address of /metrics, /livez, /readyz; port 0: any free one.")
 
@@ -67,6 +75,7 @@ enum cw_kind {
     S(delivery,   CW_DELIVERY_SETTINGS) \
     S(limits,     CW_LIMITS_SETTINGS) \
     S(extra_data, CW_EXTRA_DATA_SETTINGS) \
+    S(dial_plan,  CW_DIAL_PLAN_SETTINGS) \
     S(admin,      CW_ADMIN_SETTINGS)
 /* clang-format on */
 
