@@ -89,13 +89,11 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *u
     return 0;
 }
 
-static curl_socket_t on_open(void *user, curlsocktype purpose, struct curl_sockaddr *address)
+curl_socket_t cw_sockets_open(struct cw_sockets *sockets, const struct curl_sockaddr *address)
 {
-    struct cw_sockets *sockets = user;
     int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
     struct cw_socket *s = fd < 0 ? NULL : socket_of(sockets, fd);
 
-    (void)purpose;
     if (fd >= 0 && !s) {
         close(fd);
         return CURL_SOCKET_BAD;
@@ -130,8 +128,6 @@ static int on_timer(CURLM *curl, long timeout_ms, void *user)
 
 void cw_sockets_use(struct cw_sockets *sockets, CURL *easy)
 {
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, sockets);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, sockets);
 }

@@ -1,9 +1,8 @@
 /* http.h - request -> curl multi -> answer.
  *
  * DESIGN: at most 64 transfers per multi handle (libcurl walks its connections), all multis on the one epoll.
- * Sockets stay registered while their connection lives; handles keep their options and are used again for the
- * same integration. No redirects, no protocol but http and https, no proxy from the environment, answers
- * counted by us. */
+ * Sockets stay registered while their connection lives; handles are used again, best for the same
+ * integration. */
 #ifndef CW_WIRE_HTTP_H
 #define CW_WIRE_HTTP_H
 
@@ -28,7 +27,8 @@ struct cw_http_limits {
 struct cw_http *cw_http_new(struct cw_loop *loop, struct cw_http_limits limits, struct cw_http_owner owner);
 void cw_http_free(struct cw_http *http);
 
-/* Begins a transfer. The request is read within the call but for its body. CW_ELIMIT: in_flight are under
+/* Begins a transfer; no other under way has its tag. The request is read within the call but for its body.
+ * CW_ELIMIT: in_flight are under
  * way; CW_ENOMEM; CW_EIO: libcurl refuses the options. */
 enum cw_status cw_http_ask(struct cw_http *http, const struct cw_request *request, void *tag);
 

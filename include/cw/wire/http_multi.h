@@ -33,7 +33,10 @@ struct cw_multi {
 
 void cw_sockets_done(struct cw_sockets *sockets);
 
-/* Lets the handle open and close its connections through the table. */
+/* Opens a connection's socket. CURL_SOCKET_BAD: it cannot be had. */
+curl_socket_t cw_sockets_open(struct cw_sockets *sockets, const struct curl_sockaddr *address);
+
+/* Lets the handle close its connections through the table. */
 void cw_sockets_use(struct cw_sockets *sockets, CURL *easy);
 
 /* The multi must not move afterwards. False: no memory. */
