@@ -1,6 +1,7 @@
 #include "cw/config/mapping.h"
 
 #include "cw/config/operation.h"
+#include "cw/config/visibility.h"
 #include "cw/config/xml_name.h"
 
 enum { VALUE_MAX = CW_JSON_FILE_MAX };
@@ -36,6 +37,7 @@ void cw_mapping_read_save(struct cw_reader *r, uint32_t node)
         return;
     }
     check_names(r, node);
+    cw_visibility_check(r, node);
     r->to->save = compile(r, node);
 }
 

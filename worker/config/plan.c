@@ -1,5 +1,6 @@
 #include "cw/config/plan.h"
 
+#include "cw/config/advice.h"
 #include "cw/config/connection.h"
 #include "cw/config/region.h"
 #include "cw/config/vault.h"
@@ -11,7 +12,8 @@ struct loading {
     struct cw_plan *plan;
     struct cw_loader loader;
     struct cw_integration *items;
-    struct cw_buf seed; /* what the fingerprint is made of */
+    const config_setting_t **groups; /* what the items were read from, in the same order */
+    struct cw_buf seed;              /* what the fingerprint is made of */
 };
 
 static const config_setting_t *integrations_of(struct loading *l)
@@ -100,12 +102,12 @@ static const struct cw_integration **sorted_by_name(struct loading *l, size_t co
     return items;
 }
 
-static void refuse_same_names(struct loading *l, const config_setting_t *list, size_t count)
+static void refuse_same_names(struct loading *l, size_t count)
 {
     const struct cw_integration **items = sorted_by_name(l, count);
 
     for (size_t i = 1; items && i < count; i++) {
-        const config_setting_t *own = config_setting_get_elem(list, (unsigned)(items[i] - l->items));
+        const config_setting_t *own = l->groups[items[i]->number];
 
         if (items[i]->name.len && cw_slice_eq(items[i]->name, items[i - 1]->name))
             cw_cfg_fault(l->loader.cfg, config_setting_get_member(own, "name"),
@@ -121,16 +123,16 @@ static void read_integrations(struct loading *l)
     struct cw_slice json;
 
     l->items = cw_arena_zero(&l->plan->arena, (count + 1) * sizeof(*l->items));
-    if (!l->items)
+    l->groups = cw_arena_zero(&l->plan->arena, (count + 1) * sizeof(*l->groups));
+    if (!l->items || !l->groups)
         return;
     for (size_t i = 0; i < count; i++) {
-        const config_setting_t *group = config_setting_get_elem(list, (unsigned)i);
-
-        cw_integration_read(&l->items[i], &l->loader, group, &json);
+        l->groups[i] = config_setting_get_elem(list, (unsigned)i);
+        cw_integration_read(&l->items[i], &l->loader, l->groups[i], &json);
         l->items[i].number = (unsigned)i;
-        seed_integration(&l->seed, group, json);
+        seed_integration(&l->seed, l->groups[i], json);
     }
-    refuse_same_names(l, list, count);
+    refuse_same_names(l, count);
     l->plan->count = count;
 }
 
@@ -146,11 +148,18 @@ static int by_ordinal(const void *left, const void *right)
 /* Ties stay in the order of the file: until now the numbers are places in it. */
 static void sort_by_ordinal(struct loading *l)
 {
-    if (!l->items)
-        return; /* no memory, as the arena says */
+    const config_setting_t **sorted = cw_arena_get(&l->plan->arena, (l->plan->count + 1) * sizeof(*sorted));
+
+    if (!sorted) /* no memory, as the arena says */
+        l->plan->count = 0;
+    if (!l->plan->count)
+        return;
     qsort(l->items, l->plan->count, sizeof(*l->items), by_ordinal);
-    for (size_t i = 0; i < l->plan->count; i++)
+    for (size_t i = 0; i < l->plan->count; i++) {
+        sorted[i] = l->groups[l->items[i].number];
         l->items[i].number = (unsigned)i;
+    }
+    l->groups = sorted;
     l->plan->integrations = l->items;
 }
 
@@ -230,6 +239,16 @@ static void load(struct loading *l, const struct cw_files *files)
     cw_digest_fingerprint(cw_buf_slice(&l->seed), l->plan->fingerprint);
 }
 
+static bool index_and_advise(struct loading *l)
+{
+    struct cw_plan *plan = l->plan;
+
+    if (!cw_queues_index(&plan->queues, plan->integrations, plan->count, &plan->arena))
+        return false;
+    cw_advice_give(&l->loader, plan, l->groups);
+    return true;
+}
+
 struct cw_plan *cw_plan_load(const struct cw_text *text, const struct cw_files *files,
                              struct cw_faults *faults)
 {
@@ -248,8 +267,7 @@ struct cw_plan *cw_plan_load(const struct cw_text *text, const struct cw_files *
                                    digest, &plan->settings, &plan->dial_plan, &vault };
     if (cw_cfg_read(&cfg, text, &plan->arena, faults) == CW_OK) {
         load(&l, files);
-        whole = cw_queues_index(&plan->queues, plan->integrations, plan->count, &plan->arena) &&
-                !faults->errors && !l.seed.failed && !plan->arena.failed;
+        whole = index_and_advise(&l) && !faults->errors && !l.seed.failed && !plan->arena.failed;
     }
     cw_cfg_done(&cfg);
 done:

@@ -2,11 +2,6 @@
 
 #include "cw/base/siphash.h"
 
-struct cw_queue {
-    struct cw_slice text; /* null: an empty slot */
-    struct cw_answering naming;
-};
-
 /* What stands in the table was chosen by who wrote the configuration: a fixed key will do. */
 static const uint64_t key[2] = { 0x63616420776f726b, 0x6572207175657565 };
 
@@ -22,6 +17,13 @@ static unsigned allows(const struct cw_integration *item)
            words(item->channels, CW_CHANNEL_EMAIL) << (CW_EVENT_COUNT + CW_OUTBOUND);
 }
 
+/* A mask of an event, direction and channel: an integration that allows all three has all its bits. */
+static unsigned wanted_of(enum cw_event_name event, enum cw_direction direction, enum cw_channel channel)
+{
+    return CW_BIT(event) | CW_BIT(direction) << CW_EVENT_COUNT |
+           CW_BIT(channel) << (CW_EVENT_COUNT + CW_OUTBOUND);
+}
+
 /* The slot of the text, or the empty one where it belongs. */
 static struct cw_queue *slot_of(const struct cw_queues *queues, struct cw_slice text)
 {
@@ -30,13 +32,6 @@ static struct cw_queue *slot_of(const struct cw_queues *queues, struct cw_slice 
     while (queues->table[at].text.ptr && !cw_slice_eq(queues->table[at].text, text))
         at = (at + 1) & queues->mask;
     return &queues->table[at];
-}
-
-const struct cw_answering *cw_queues_naming(const struct cw_queues *queues, struct cw_slice queue)
-{
-    static const struct cw_answering none;
-
-    return queue.ptr && queues->table ? &slot_of(queues, queue)->naming : &none;
 }
 
 static bool make_table(struct cw_queues *queues, const struct cw_integration *items, size_t count,
@@ -131,7 +126,7 @@ static bool fill_bucket(struct indexing *x, enum cw_event_name event, enum cw_di
                         enum cw_channel channel)
 {
     struct cw_bucket *bucket = &x->to->buckets[event][direction][channel];
-    unsigned wanted = cw_queues_wanted(event, direction, channel);
+    unsigned wanted = wanted_of(event, direction, channel);
     size_t count = 0;
 
     for (size_t i = 0; i < x->count && cw_event_exists(event, direction); i++)
@@ -166,4 +161,52 @@ bool cw_queues_index(struct cw_queues *ret, const struct cw_integration *items, 
         return false;
     fill_naming(ret, items, count);
     return true;
+}
+
+static void add_list(struct cw_queue_walk *walk, size_t place, const struct cw_answering *list)
+{
+    walk->lists[place].at = list->items;
+    walk->lists[place].end = list->items + list->count;
+}
+
+static void add_naming(struct cw_queue_walk *walk, size_t place, const struct cw_queues *queues,
+                       struct cw_slice queue)
+{
+    if (queue.ptr && queues->table)
+        add_list(walk, place, &slot_of(queues, queue)->naming);
+}
+
+void cw_queues_begin(struct cw_queue_walk *walk, const struct cw_queues *queues,
+                     const struct cw_occasion *occasion)
+{
+    enum cw_direction direction = (enum cw_direction)occasion->direction;
+    const struct cw_bucket *bucket;
+
+    *walk = (struct cw_queue_walk){ .wanted = 0 };
+    if (!occasion->event || !direction || !cw_event_exists(occasion->event, direction))
+        return;
+    walk->wanted = wanted_of(occasion->event, direction, occasion->channel);
+    bucket = &queues->buckets[occasion->event][direction][occasion->channel];
+    add_list(walk, 0, occasion->direct ? &bucket->direct : &bucket->any_queue);
+    if (occasion->direct)
+        return;
+    add_naming(walk, 1, queues, occasion->id);
+    add_naming(walk, 2, queues, occasion->address);
+}
+
+const struct cw_integration *cw_queues_next(struct cw_queue_walk *walk)
+{
+    enum { LISTS = sizeof(walk->lists) / sizeof(walk->lists[0]) };
+    const struct cw_integration *next = NULL;
+
+    for (size_t i = 0; i < LISTS; i++) {
+        while (walk->lists[i].at < walk->lists[i].end &&
+               (walk->lists[i].at->allows & walk->wanted) != walk->wanted)
+            walk->lists[i].at++;
+        if (walk->lists[i].at < walk->lists[i].end && (!next || walk->lists[i].at->item < next))
+            next = walk->lists[i].at->item;
+    }
+    for (size_t i = 0; i < LISTS; i++)
+        walk->lists[i].at += walk->lists[i].at < walk->lists[i].end && walk->lists[i].at->item == next;
+    return next;
 }

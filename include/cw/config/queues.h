@@ -26,6 +26,12 @@ struct cw_bucket {
     struct cw_answering any_queue; /* queues = "*" */
 };
 
+/* What is said about one queue. */
+struct cw_queue {
+    struct cw_slice text;       /* an id as 32 upper-case digits, or an address; null: an empty slot */
+    struct cw_answering naming; /* whatever event, direction and channel they are for */
+};
+
 struct cw_queues {
     struct cw_bucket buckets[CW_EVENT_COUNT][CW_OUTBOUND + 1][CW_CHANNEL_EMAIL + 1];
     struct cw_queue *table; /* by the text of an id or address: open addressing */
@@ -36,16 +42,27 @@ struct cw_queues {
 bool cw_queues_index(struct cw_queues *ret, const struct cw_integration *items, size_t count,
                      struct cw_arena *arena);
 
-/* The integrations that name the queue, whatever event, direction and channel they are for; never NULL. A
- * null text names none. */
-const struct cw_answering *cw_queues_naming(const struct cw_queues *queues, struct cw_slice queue);
+/* What decides who answers (language.md 2). */
+struct cw_occasion {
+    enum cw_event_name event; /* CW_EVENT_UNKNOWN: nobody answers */
+    int direction;            /* enum cw_direction; 0: nobody answers */
+    enum cw_channel channel;
+    bool direct;                 /* no queue */
+    struct cw_slice id, address; /* of the queue; null where absent */
+};
 
-/* A mask of an event, direction and channel: an integration that allows all three has all its bits. */
-static inline unsigned cw_queues_wanted(enum cw_event_name event, enum cw_direction direction,
-                                        enum cw_channel channel)
-{
-    return CW_BIT(event) | CW_BIT(direction) << CW_EVENT_COUNT |
-           CW_BIT(channel) << (CW_EVENT_COUNT + CW_OUTBOUND);
-}
+struct cw_queue_walk {
+    struct {
+        const struct cw_answerer *at, *end;
+    } lists[3];
+    unsigned wanted; /* a mask: who answers has all its bits */
+};
+
+/* Begins to walk over all who answer. Allocates nothing, cannot fail. */
+void cw_queues_begin(struct cw_queue_walk *walk, const struct cw_queues *queues,
+                     const struct cw_occasion *occasion);
+
+/* The next in the order of the plan, each once; NULL: no more. */
+const struct cw_integration *cw_queues_next(struct cw_queue_walk *walk);
 
 #endif
