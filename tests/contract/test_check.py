@@ -16,9 +16,14 @@ integrations = ( {
 
 
 class Check(contract.WithWorker):
+    def private(self, name, text):
+        path = self.write(name, text)
+        path.chmod(0o600)
+        return path
+
     def warned(self, *options):
         self.write("crm.json", SMALLEST)
-        return self.worker("check", "-c", self.write("worker.cfg", WARNED), *options)
+        return self.worker("check", "-c", self.private("worker.cfg", WARNED), *options)
 
     def as_json(self, *command):
         ran = self.worker("check", "--format=json", *command)
@@ -38,8 +43,7 @@ class Check(contract.WithWorker):
 
     def test_strict_without_warnings_is_content(self):
         self.write("crm.json", SMALLEST)
-        path = self.write("worker.cfg", WARNED.replace("http:", "https:"))
-        path.chmod(0o600)
+        path = self.private("worker.cfg", WARNED.replace("http:", "https:"))
         self.assertEqual(self.worker("check", "-c", path, "--strict").returncode, 0)
 
     def test_json_says_the_same_as_the_text(self):
@@ -54,8 +58,7 @@ class Check(contract.WithWorker):
 
     def test_json_where_nothing_is_wrong(self):
         self.write("crm.json", SMALLEST)
-        path = self.write("worker.cfg", WARNED.replace("http:", "https:"))
-        path.chmod(0o600)
+        path = self.private("worker.cfg", WARNED.replace("http:", "https:"))
         ran, found = self.as_json("-c", path, "--strict")
         self.assertEqual((ran.returncode, found), (0, {"errors": 0, "warnings": 0, "faults": []}))
 
@@ -73,6 +76,20 @@ class Check(contract.WithWorker):
             self.assertEqual(ran.returncode, contract.CONFIG_FAULT)
             self.assertIn("*" * 14, ran.stdout + ran.stderr)
             self.assertNotIn("hunter22", ran.stdout + ran.stderr)
+
+    def test_secrets_that_everybody_may_read(self):
+        self.write("crm.json", SMALLEST)
+        secret = self.private("secret", "hunter22hunter")
+        for text, exposed, place in ((WARNED, "worker.cfg", "3:52"),
+                                     (WARNED.replace('password = "hunter22hunter"', 'password_file = "secret"'), "secret", "3:56")):
+            path = self.private("worker.cfg", text.replace("http:", "https:"))
+            self.assertEqual(self.check(path).stderr, "")
+            (self.folder / exposed).chmod(0o644)
+            ran = self.check(path)
+            self.assertEqual(ran.returncode, 0)
+            self.assertIn(f"worker.cfg:{place}: warning: everybody on this machine may read the secret", ran.stderr)
+            self.assertNotIn("hunter", ran.stderr)
+            secret.chmod(0o600)
 
     def test_wrong_usage(self):
         for options in (["--format=xml"], ["--format=json", "--print-settings"], ["worker.cfg"], ["--strikt"]):

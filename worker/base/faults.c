@@ -110,6 +110,21 @@ void cw_faults_hide(struct cw_faults *faults, struct cw_slice part)
     faults->hidden = hidden;
 }
 
+static bool is_part(struct cw_slice part, struct cw_slice bytes)
+{
+    return part.ptr >= bytes.ptr && part.ptr + part.len <= bytes.ptr + bytes.len;
+}
+
+struct cw_slice cw_faults_hidden_in(const struct cw_faults *faults, const struct cw_text *text)
+{
+    struct cw_slice first = { NULL, 0 };
+
+    for (const struct cw_hidden *hidden = faults->hidden; hidden; hidden = hidden->next)
+        if (is_part(hidden->part, text->bytes) && (!first.ptr || hidden->part.ptr < first.ptr))
+            first = hidden->part;
+    return first;
+}
+
 /* Line ends stay, or places would move. */
 static void put_stars(char *at, size_t len)
 {
@@ -125,7 +140,7 @@ static struct cw_slice without_secrets(const struct cw_faults *faults, struct cw
     struct cw_slice copy = cw_arena_copy(arena, bytes);
 
     for (const struct cw_hidden *hidden = faults->hidden; hidden && copy.ptr; hidden = hidden->next)
-        if (hidden->part.ptr >= bytes.ptr && hidden->part.ptr + hidden->part.len <= bytes.ptr + bytes.len)
+        if (is_part(hidden->part, bytes))
             put_stars((char *)copy.ptr + (hidden->part.ptr - bytes.ptr), hidden->part.len);
     return copy;
 }

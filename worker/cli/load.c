@@ -19,6 +19,16 @@ void cw_faults_print(const struct cw_faults *faults, bool as_json)
     cw_arena_done(&arena);
 }
 
+static void warn_exposed(struct cw_loaded *loaded)
+{
+    struct cw_slice secret = cw_faults_hidden_in(&loaded->faults, &loaded->text);
+
+    if (secret.ptr)
+        cw_fault(&loaded->faults, CW_WARNING, &loaded->text, secret,
+                 "everybody on this machine may read the secrets in this file; chmod o-r keeps others out, "
+                 "\"..._file\" keeps secrets elsewhere");
+}
+
 int cw_load_silently(struct cw_loaded *loaded, const char *path)
 {
     struct cw_file file = { .path = cw_slice_of(path), .max = CW_CFG_MAX };
@@ -36,6 +46,8 @@ int cw_load_silently(struct cw_loaded *loaded, const char *path)
         loaded->plan = cw_plan_load(&loaded->text, &loaded->files, &loaded->faults);
     if (loaded->plan)
         cw_service_check(loaded->plan, &loaded->files, &loaded->faults);
+    if (file.exposed)
+        warn_exposed(loaded);
     if (loaded->faults.errors) {
         cw_plan_free(loaded->plan);
         loaded->plan = NULL;

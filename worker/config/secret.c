@@ -42,6 +42,11 @@ static bool from_file(const struct cw_loader *loader, const config_setting_t *se
 
     if (!cw_secret_file(loader, setting, &file))
         return false;
+    if (file.exposed)
+        cw_fault(loader->faults, CW_WARNING, loader->cfg->text, cw_cfg_value_at(setting),
+                 "everybody on this machine may read the secret in \"" CW_SHOW
+                 "\"; chmod o-r keeps others out",
+                 CW_SHOWN(file.path));
     *value = cw_slice_chomp(file.bytes);
     return true;
 }

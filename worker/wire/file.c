@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -26,6 +27,13 @@ static enum cw_status read_all(int fd, struct cw_buf *buf, struct cw_err *reterr
     return CW_OK;
 }
 
+static bool is_exposed(int fd)
+{
+    struct stat about;
+
+    return fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && (about.st_mode & S_IROTH);
+}
+
 enum cw_status cw_file_read(struct cw_file *file, struct cw_arena *arena, struct cw_err *reterr)
 {
     int fd = strcmp(file->path.ptr, "-") == 0 ? STDIN_FILENO : open(file->path.ptr, O_RDONLY | O_CLOEXEC);
@@ -36,6 +44,7 @@ enum cw_status cw_file_read(struct cw_file *file, struct cw_arena *arena, struct
         return cw_fail(reterr, CW_EIO, 0, "%s", strerror(errno));
     cw_buf_init(&buf, arena, file->max);
     status = read_all(fd, &buf, reterr);
+    file->exposed = is_exposed(fd);
     if (fd != STDIN_FILENO)
         close(fd);
     if (status)
@@ -59,6 +68,7 @@ static enum cw_status read_beside(void *world, struct cw_file *file, struct cw_a
     status = cw_file_read(&found, arena, reterr);
     file->path = cw_arena_copy(arena, cw_slice_of(full));
     file->bytes = found.bytes;
+    file->exposed = found.exposed;
     return status;
 }
 

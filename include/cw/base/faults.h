@@ -33,6 +33,9 @@ void cw_faults_keep(struct cw_faults *faults, const struct cw_arena *arena);
  * text. */
 void cw_faults_hide(struct cw_faults *faults, struct cw_slice part);
 
+/* The first secret of a text; null: there is none. */
+struct cw_slice cw_faults_hidden_in(const struct cw_faults *faults, const struct cw_text *text);
+
 /* Adds one. `blame` is a part of text->bytes, or null where no place is to blame; `text` may be NULL. The
  * message is one line without an end, in words that say what was expected. */
 __attribute__((format(printf, 5, 6))) void cw_fault(struct cw_faults *faults, enum cw_severity severity,

@@ -9,6 +9,7 @@ struct cw_file {
     struct cw_slice path; /* NUL-terminated; a relative one counts from the folder of worker.cfg */
     size_t max;           /* bytes; a larger file is refused */
     struct cw_slice bytes;
+    bool exposed; /* set by who reads it: everybody on the machine may read it, too */
 };
 
 struct cw_files {
