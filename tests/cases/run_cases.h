@@ -25,6 +25,7 @@ struct cw_slice shown_faults(struct runner *r, struct cw_faults *faults);
 bool expect_faults(struct runner *r, const struct block *block, struct cw_faults *faults);
 
 void run_template(struct runner *r, const struct block *block);
+void run_shape(struct runner *r, const struct block *block);
 void run_endpoint(struct runner *r, const struct block *block);
 
 /* Loads the block's plan; NULL with its faults in r->faults. */

@@ -238,7 +238,7 @@ const char *cw_faults_nearest(struct cw_slice word, const char *const *names)
     for (; *names; names++) {
         unsigned distance = cw_slice_distance(word, cw_slice_of(*names));
 
-        if (distance < least && distance < strlen(*names)) {
+        if (distance < least && distance < strlen(*names) && distance < word.len) {
             least = distance;
             nearest = *names;
         }

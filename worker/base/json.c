@@ -354,8 +354,11 @@ uint32_t cw_json_find(const struct cw_json *json, uint32_t node, const struct cw
     for (size_t i = 0; i < path->count && node != CW_JSON_NONE; i++) {
         const struct cw_step *step = &path->steps[i];
 
-        node = step->kind == CW_STEP_NAME ? cw_json_member(json, node, step->name)
-                                          : cw_json_element(json, node, step->index);
+        switch (step->kind) {
+        case CW_STEP_NAME: node = cw_json_member(json, node, step->name); break;
+        case CW_STEP_INDEX: node = cw_json_element(json, node, step->index); break;
+        case CW_STEP_EACH: return CW_JSON_NONE;
+        }
     }
     return node;
 }

@@ -26,3 +26,39 @@ void cw_percent_add(struct cw_buf *buf, struct cw_slice text)
         }
     }
 }
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The byte that the text begins with; *ret_len is how many bytes write it. */
+static char first_byte(struct cw_slice text, size_t *ret_len)
+{
+    int high = text.len > 2 && text.ptr[0] == '%' ? hex_value(text.ptr[1]) : -1;
+    int low = high >= 0 ? hex_value(text.ptr[2]) : -1;
+
+    *ret_len = low >= 0 ? 3 : 1;
+    return low >= 0 ? (char)(high * 16 + low) : text.ptr[0];
+}
+
+void cw_percent_decode(struct cw_buf *buf, struct cw_slice text)
+{
+    size_t len;
+
+    for (; text.len; text = cw_slice_from(text, len))
+        cw_buf_add_char(buf, first_byte(text, &len));
+}
+
+bool cw_percent_is_dots(struct cw_slice segment)
+{
+    size_t dots = 0, len;
+
+    for (; segment.len; segment = cw_slice_from(segment, len))
+        if (first_byte(segment, &len) != '.' || ++dots > 2)
+            return false;
+    return dots > 0;
+}

@@ -1,5 +1,6 @@
 #include "cw/config/endpoint.h"
 
+#include "cw/base/percent.h"
 #include <ctype.h>
 
 /* The end of the authority that begins at `start`. */
@@ -56,14 +57,15 @@ static struct cw_slice check_authority(const struct cw_source *source, struct cw
     return authority;
 }
 
-static bool check_bytes(const struct cw_source *source)
+/* What the author wrote, placeholders apart. */
+static bool check_bytes(const struct cw_source *source, struct cw_slice part)
 {
-    for (size_t i = 0; i < source->text.len; i++) {
-        char c = source->text.ptr[i];
+    for (size_t i = 0; i < part.len; i++) {
+        char c = part.ptr[i];
 
         if (c > ' ' && c < 0x7F && c != '#' && c != '\\')
             continue;
-        cw_source_fault(source, CW_ERROR, i, 1,
+        cw_source_fault(source, CW_ERROR, (size_t)(part.ptr - source->text.ptr) + i, 1,
                         c == '#' ? "a fragment in the address"
                                  : "this byte cannot stand in an address: encode it");
         return false;
@@ -79,27 +81,71 @@ static size_t check_scheme(const struct cw_source *source)
     if (cw_slice_starts(source->text, CW_LIT("http://")))
         return strlen("http://");
     if (cw_slice_starts(source->text, CW_LIT("edi://")))
-        cw_source_fault(source, CW_ERROR, 0, source->text.len, "\"edi://echo\" is not supported yet");
+        cw_source_fault(source, CW_ERROR, 0, source->text.len, "expected edi://echo and nothing behind it");
     else
-        cw_source_fault(source, CW_ERROR, 0, source->text.len, "expected https://... or http://...");
+        cw_source_fault(source, CW_ERROR, 0, source->text.len,
+                        "expected https://..., http://... or edi://echo");
     return 0;
 }
 
-struct cw_template cw_endpoint_compile(const struct cw_source *source, const struct cw_template_rules *rules)
+/* A segment that is a dot or two would be taken out on the way. Placeholders are looked at when it is made.
+ */
+static void check_segments(const struct cw_source *source, struct cw_slice path)
 {
-    size_t start = check_scheme(source), end;
-    struct cw_slice host;
+    path.len = cw_slice_find(path, '?');
+    while (path.len) {
+        struct cw_slice segment = { path.ptr, cw_slice_find(path, '/') };
 
-    if (!start || !check_bytes(source))
+        if (cw_percent_is_dots(segment))
+            cw_source_fault(source, CW_ERROR, (size_t)(segment.ptr - source->text.ptr), segment.len,
+                            "a segment \".\" or \"..\" in the path");
+        path = cw_slice_from(path, segment.len + (segment.len < path.len));
+    }
+}
+
+bool cw_endpoint_is_echo(struct cw_slice text)
+{
+    return cw_slice_eq(text, CW_LIT("edi://echo"));
+}
+
+/* Scheme and authority are right; `end` is where the latter ends. */
+static struct cw_template compile(const struct cw_source *source, size_t end,
+                                  const struct cw_template_rules *rules)
+{
+    struct cw_template t = cw_template_compile_url(source, end, rules);
+
+    for (size_t i = 1; i < t.count; i++)
+        if (t.ops[i].kind == CW_OP_TEXT && !check_bytes(source, t.ops[i].text))
+            break;
+    check_segments(source, cw_slice_from(source->text, end));
+    return t;
+}
+
+static struct cw_template compile_http(const struct cw_source *source, size_t start,
+                                       const struct cw_template_rules *rules)
+{
+    size_t end = authority_end(source->text, start);
+    struct cw_slice host, authority = { source->text.ptr + start, end - start };
+
+    if (!check_bytes(source, authority))
         return (struct cw_template){ 0 };
-    end = authority_end(source->text, start);
-    host = check_authority(source, (struct cw_slice){ source->text.ptr + start, end - start });
+    host = check_authority(source, authority);
     if (!host.ptr)
         return (struct cw_template){ 0 };
     if (start == strlen("http://") && !is_loopback(host))
         cw_source_fault(source, CW_WARNING, 0, start,
                         "plain http: what is asked and answered can be read on the way");
-    return cw_template_compile_url(source, end, rules);
+    return compile(source, end, rules);
+}
+
+struct cw_template cw_endpoint_compile(const struct cw_source *source, const struct cw_template_rules *rules)
+{
+    size_t start;
+
+    if (cw_endpoint_is_echo(source->text))
+        return cw_template_compile_url(source, source->text.len, rules);
+    start = check_scheme(source);
+    return start ? compile_http(source, start, rules) : (struct cw_template){ 0 };
 }
 
 struct cw_slice cw_endpoint_shown(const struct cw_template *url, struct cw_arena *arena)
@@ -116,11 +162,16 @@ struct cw_slice cw_endpoint_of_token(const struct cw_source *source)
 {
     struct cw_template url = cw_endpoint_compile(source, &(struct cw_template_rules){ 0 });
 
+    bool fixed = !cw_endpoint_is_echo(source->text);
+
     if (!url.count)
         return (struct cw_slice){ 0 };
-    if (cw_template_is_fixed(&url) || (url.count == 2 && url.ops[1].kind == CW_OP_TEXT))
+    for (size_t i = 0; i < url.count; i++)
+        fixed &= url.ops[i].kind == CW_OP_TEXT;
+    if (fixed)
         return source->text;
-    cw_source_fault(source, CW_ERROR, 0, source->text.len, "a token's address has no placeholders");
+    cw_source_fault(source, CW_ERROR, 0, source->text.len,
+                    "a token's address has no placeholders and is none of edi://");
     return (struct cw_slice){ 0 };
 }
 

@@ -18,6 +18,7 @@ struct maker {
     const struct cw_template_rules *rules;
     struct cw_shape_node *nodes;
     uint32_t count;
+    unsigned reads;
 };
 
 static void make_value(struct maker *m, uint32_t node, struct cw_slice name);
@@ -29,6 +30,7 @@ static void make_text(struct maker *m, uint32_t node, struct cw_shape_node *to)
 
     if (cw_template_is_fixed(&template))
         return;
+    m->reads |= template.reads;
     to->kind = CW_SHAPE_TEMPLATE;
     to->template = template;
 }
@@ -68,5 +70,5 @@ struct cw_shape cw_shape_compile(const struct cw_json *json, uint32_t node, cons
     if (!m.nodes)
         return (struct cw_shape){ 0 };
     make_value(&m, node, (struct cw_slice){ 0 });
-    return (struct cw_shape){ .nodes = m.nodes, .count = m.count };
+    return (struct cw_shape){ .nodes = m.nodes, .count = m.count, .reads = m.reads };
 }

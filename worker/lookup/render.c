@@ -3,81 +3,44 @@
 #include "cw/base/json_string.h"
 #include "cw/base/percent.h"
 #include "cw/lookup/ask.h"
+#include "cw/lookup/filter.h"
+#include "cw/lookup/value.h"
 
-static const struct cw_json nothing;
-
-/* `{event}` is the event's name, but for the lone one in a body, which is the object. */
-static bool is_event_name(const struct cw_op *op)
+static enum cw_on_missing on_missing(const struct cw_scope *scope)
 {
-    return op->root == CW_ROOT_EVENT && op->path.count == 0;
+    return scope->integration && scope->integration->on_missing ? scope->integration->on_missing
+                                                                : CW_MISSING_SKIP;
 }
 
-uint32_t cw_render_find(const struct cw_op *op, const struct cw_scope *scope, const struct cw_json **ret_json)
+/* A value without text in a URL or parameter (language.md 4.4). With default("") it is meant. */
+static enum cw_rendered add_empty(struct cw_buf *to, enum cw_slot slot, bool meant,
+                                  const struct cw_scope *scope)
 {
-    uint32_t start = 0;
+    enum cw_on_missing rule = meant ? CW_MISSING_EMPTY : on_missing(scope);
 
-    *ret_json = &scope->event->json;
-    switch (op->root) {
-    case CW_ROOT_CONTACT: start = scope->event->contact; break;
-    case CW_ROOT_EVENT: start = scope->event->event; break;
-    case CW_ROOT_ANSWER: *ret_json = scope->exchanged ? &scope->exchanged->body : &nothing; break;
-    default: *ret_json = &nothing; break;
+    switch (rule) {
+    case CW_MISSING_SKIP: return CW_MISSING;
+    case CW_MISSING_EMPTY: return slot == CW_SLOT_PATH ? CW_BAD_VALUE : CW_RENDERED;
+    case CW_MISSING_OMIT:
+        if (slot != CW_SLOT_QUERY)
+            return CW_MISSING;
+        cw_buf_add_char(to, CW_RENDER_OMIT);
+        return CW_RENDERED;
     }
-    return cw_json_find(*ret_json, start, &op->path);
+    return CW_MISSING;
 }
 
-/* Objects and lists in text: without the blanks between values. */
-static struct cw_slice compact(struct cw_slice raw, struct cw_arena *arena)
+static enum cw_rendered add_field(struct cw_buf *to, const struct cw_op *op, const struct cw_scope *scope)
 {
-    char *out = cw_arena_get(arena, raw.len);
-    size_t len = 0;
-    bool quoted = false;
+    struct cw_value value = cw_value_of(op, scope);
+    struct cw_slice text = cw_value_text(&value, scope->arena);
 
-    if (!out)
-        return (struct cw_slice){ 0 };
-    for (size_t i = 0; i < raw.len; i++) {
-        char c = raw.ptr[i];
-
-        if (quoted && c == '\\')
-            out[len++] = raw.ptr[i++];
-        else if (c == '"')
-            quoted = !quoted;
-        else if (!quoted && (c == ' ' || c == '\n' || c == '\r' || c == '\t'))
-            continue;
-        out[len++] = raw.ptr[i];
-    }
-    return (struct cw_slice){ out, len };
-}
-
-static struct cw_slice node_text(const struct cw_json *json, uint32_t node, struct cw_arena *arena)
-{
-    switch (cw_json_kind(json, node)) {
-    case CW_JSON_STRING: return cw_json_text(json, node, arena);
-    case CW_JSON_NUMBER:
-    case CW_JSON_TRUE:
-    case CW_JSON_FALSE: return cw_json_raw(json, node);
-    case CW_JSON_LIST:
-    case CW_JSON_OBJECT: return compact(cw_json_raw(json, node), arena);
-    default: return CW_LIT("");
-    }
-}
-
-static struct cw_slice field_text(const struct cw_op *op, const struct cw_scope *scope)
-{
-    const struct cw_json *json;
-    uint32_t node = cw_render_find(op, scope, &json);
-
-    return is_event_name(op) ? scope->event->name_text : node_text(json, node, scope->arena);
-}
-
-static enum cw_rendered add_field(struct cw_buf *to, const struct cw_op *op, struct cw_slice text)
-{
     switch (op->slot) {
     case CW_SLOT_PATH:
     case CW_SLOT_QUERY:
     case CW_SLOT_PARAM:
         if (!text.len)
-            return CW_MISSING;
+            return add_empty(to, op->slot, cw_filters_have_default(op), scope);
         cw_percent_add(to, text);
         break;
     case CW_SLOT_HEADER:
@@ -105,16 +68,26 @@ enum cw_rendered cw_render_text(struct cw_buf *to, const struct cw_template *t, 
 {
     for (size_t i = 0; i < t->count; i++) {
         const struct cw_op *op = &t->ops[i];
+        enum cw_rendered rendered = CW_RENDERED;
 
-        if (op->kind == CW_OP_TEXT) {
+        if (op->kind == CW_OP_TEXT)
             add_fixed(to, op);
-        } else {
-            enum cw_rendered rendered = add_field(to, op, field_text(op, scope));
-
-            if (rendered != CW_RENDERED)
-                return rendered;
-        }
+        else
+            rendered = add_field(to, op, scope);
+        if (rendered != CW_RENDERED)
+            return rendered;
     }
+    return CW_RENDERED;
+}
+
+enum cw_rendered cw_render_param(struct cw_buf *to, const struct cw_value *value,
+                                 const struct cw_scope *scope)
+{
+    struct cw_slice text = cw_value_text(value, scope->arena);
+
+    if (!text.len)
+        return add_empty(to, CW_SLOT_PARAM, false, scope);
+    cw_percent_add(to, text);
     return CW_RENDERED;
 }
 
@@ -124,6 +97,7 @@ struct writer {
     const struct cw_scope *scope;
     enum cw_slot slot;
     bool in_list;
+    bool diagnostics_only;
 };
 
 static bool write_node(struct writer *w, uint32_t at);
@@ -131,20 +105,14 @@ static bool write_node(struct writer *w, uint32_t at);
 /* A lone placeholder. False: missing, nothing written. */
 static bool write_lone(struct writer *w, const struct cw_op *op)
 {
-    const struct cw_json *json;
-    uint32_t node = cw_render_find(op, w->scope, &json);
+    struct cw_value value = cw_value_of(op, w->scope);
+    bool null = w->slot == CW_SLOT_BODY && !w->in_list;
 
-    if (is_event_name(op) && w->slot == CW_SLOT_SAVE) {
-        cw_json_add_text(w->to, w->scope->event->name_text);
-        return true;
-    }
-    if (node == CW_JSON_NONE) {
-        if (w->slot == CW_SLOT_BODY && !w->in_list)
-            cw_buf_add(w->to, CW_LIT("null"));
-        return w->slot == CW_SLOT_BODY && !w->in_list;
-    }
-    cw_buf_add(w->to, cw_json_raw(json, node));
-    return true;
+    if (value.kind)
+        cw_value_write(w->to, &value);
+    else if (null)
+        cw_buf_add(w->to, CW_LIT("null"));
+    return value.kind || null;
 }
 
 static bool write_template(struct writer *w, const struct cw_template *t)
@@ -157,33 +125,49 @@ static bool write_template(struct writer *w, const struct cw_template *t)
     return true;
 }
 
-/* An object or a list; children that write nothing are undone with their comma and name. */
+/* Whether the value at a node has a diagnostic placeholder in it. */
+static bool is_diagnostic(const struct cw_shape *shape, uint32_t at)
+{
+    for (uint32_t i = at; i < shape->nodes[at].next; i++)
+        if (shape->nodes[i].kind == CW_SHAPE_TEMPLATE &&
+            (shape->nodes[i].template.reads & CW_READS_DIAGNOSTICS))
+            return true;
+    return false;
+}
+
+/* A member or an element. False: it is left out, and nothing of it stays. */
+static bool write_child(struct writer *w, uint32_t child, bool first)
+{
+    const struct cw_shape_node *node = &w->shape->nodes[child];
+    size_t before = w->to->len;
+
+    if (w->diagnostics_only && node->name.ptr && !is_diagnostic(w->shape, child))
+        return false;
+    if (!first)
+        cw_buf_add_char(w->to, ',');
+    if (node->name.ptr) {
+        cw_buf_add(w->to, node->name);
+        cw_buf_add_char(w->to, ':');
+    }
+    if (write_node(w, child))
+        return true;
+    cw_buf_cut(w->to, before < w->to->len ? before : w->to->len);
+    return false;
+}
+
 static bool write_group(struct writer *w, uint32_t at)
 {
     const struct cw_shape_node *self = &w->shape->nodes[at];
     bool list = self->kind == CW_SHAPE_LIST, outer = w->in_list;
-    size_t written = 0, children = 0;
+    size_t written = 0;
 
     cw_buf_add_char(w->to, list ? '[' : '{');
-    for (uint32_t child = at + 1; child < self->next; child = w->shape->nodes[child].next) {
-        size_t before = w->to->len;
-
-        children++;
-        w->in_list = list;
-        if (written)
-            cw_buf_add_char(w->to, ',');
-        if (!list) {
-            cw_buf_add(w->to, w->shape->nodes[child].name);
-            cw_buf_add_char(w->to, ':');
-        }
-        if (write_node(w, child))
-            written++;
-        else
-            cw_buf_cut(w->to, before);
-    }
+    w->in_list = list;
+    for (uint32_t child = at + 1; child < self->next; child = w->shape->nodes[child].next)
+        written += write_child(w, child, !written);
     cw_buf_add_char(w->to, list ? ']' : '}');
     w->in_list = outer;
-    return written || !children || list || w->slot != CW_SLOT_SAVE;
+    return written || self->next == at + 1 || list || w->slot != CW_SLOT_SAVE;
 }
 
 static bool write_node(struct writer *w, uint32_t at)
@@ -205,6 +189,7 @@ bool cw_render_shape(struct cw_buf *to, const struct cw_shape *shape, const stru
     struct writer w = { .to = to, .shape = shape, .scope = scope, .slot = slot };
     size_t before = to->len;
 
+    w.diagnostics_only = slot == CW_SLOT_SAVE && scope->exchanged && scope->exchanged->diagnostics_only;
     if (shape->count && write_node(&w, 0))
         return true;
     cw_buf_cut(to, before < to->len ? before : to->len);

@@ -1,5 +1,8 @@
 #include "cw/lookup/request.h"
 
+#include "cw/base/percent.h"
+#include "cw/lookup/value.h"
+
 static enum cw_reason reason_of(enum cw_rendered rendered, const struct cw_buf *buf)
 {
     if (buf->failed)
@@ -24,42 +27,119 @@ static struct cw_slice terminated(struct cw_buf *buf)
     return text;
 }
 
-static bool is_dots(struct cw_slice segment)
-{
-    return cw_slice_eq(segment, CW_LIT(".")) || cw_slice_eq(segment, CW_LIT(".."));
-}
-
-/* A value that is "." or ".." would climb out of the path that the author wrote. */
+/* A value that is "." or ".." would climb out of the path that the author wrote, also together with what
+ * stands beside it. */
 static bool climbs(struct cw_slice path)
 {
     path.len = cw_slice_find(path, '?');
     while (path.len) {
         struct cw_slice segment = { path.ptr, cw_slice_find(path, '/') };
 
-        if (is_dots(segment))
+        if (cw_percent_is_dots(segment))
             return true;
         path = cw_slice_from(path, segment.len + (segment.len < path.len));
     }
     return false;
 }
 
-static enum cw_rendered add_params(struct cw_buf *url, const struct cw_integration *item,
-                                   const struct cw_scope *scope)
+/* Takes the parameters of the endpoint's own query out that are to be omitted. */
+static void omit_marked(struct cw_buf *url)
 {
-    bool query = cw_slice_find(cw_buf_slice(url), '?') < url->len;
+    size_t start = cw_slice_find(cw_buf_slice(url), '?'), at = start, kept = start;
 
-    for (size_t i = 0; i < item->param_count; i++) {
-        enum cw_rendered rendered;
+    if (cw_slice_find(cw_buf_slice(url), CW_RENDER_OMIT) == url->len)
+        return;
+    while (at < url->len) {
+        struct cw_slice rest = { url->ptr + at + 1, url->len - at - 1 };
+        struct cw_slice one = { rest.ptr, cw_slice_find(rest, '&') };
+        size_t len = one.len + 1; /* with what stands before it */
 
-        cw_buf_add_char(url, query ? '&' : '?');
-        query = true;
-        cw_buf_add(url, item->params[i].name);
-        cw_buf_add_char(url, '=');
-        rendered = cw_render_text(url, item->params[i].values, scope);
-        if (rendered != CW_RENDERED)
-            return rendered;
+        if (cw_slice_find(one, CW_RENDER_OMIT) == one.len) {
+            memmove(url->ptr + kept, url->ptr + at, len);
+            url->ptr[kept] = kept == start ? '?' : '&';
+            kept += len;
+        }
+        at += len;
     }
-    return CW_RENDERED;
+    cw_buf_cut(url, kept);
+}
+
+/* The parameters of one integration on their way into the URL. */
+struct adder {
+    struct cw_buf *url;
+    const struct cw_scope *scope;
+    bool query; /* there is one already */
+};
+
+static void begin_param(struct adder *a, const struct cw_param *param)
+{
+    cw_buf_add_char(a->url, a->query ? '&' : '?');
+    cw_buf_add(a->url, param->name);
+    cw_buf_add_char(a->url, '=');
+}
+
+/* What has become of a parameter that began at `before`. */
+static enum cw_rendered end_param(struct adder *a, size_t before, enum cw_rendered rendered)
+{
+    if (rendered == CW_MISSING && a->scope->integration->on_missing == CW_MISSING_OMIT) {
+        cw_buf_cut(a->url, before);
+        return CW_RENDERED;
+    }
+    a->query = true;
+    return rendered;
+}
+
+static enum cw_rendered add_value(struct adder *a, const struct cw_param *param, const struct cw_value *value)
+{
+    size_t before = a->url->len;
+
+    begin_param(a, param);
+    return end_param(a, before, cw_render_param(a->url, value, a->scope));
+}
+
+/* A lone placeholder that brings a list: the parameter is repeated. One without elements is a missing value.
+ */
+static enum cw_rendered add_list(struct adder *a, const struct cw_param *param, const struct cw_value *list)
+{
+    static const struct cw_value none;
+    const struct cw_json_node *nodes = list->json->nodes;
+    enum cw_rendered rendered = CW_RENDERED;
+
+    if (nodes[list->node].next == list->node + 1)
+        return add_value(a, param, &none);
+    for (uint32_t at = list->node + 1; at < nodes[list->node].next && rendered == CW_RENDERED;
+         at = nodes[at].next) {
+        struct cw_value element = cw_value_at(list->json, at);
+
+        rendered = add_value(a, param, &element);
+    }
+    return rendered;
+}
+
+static enum cw_rendered add_template(struct adder *a, const struct cw_param *param,
+                                     const struct cw_template *t)
+{
+    size_t before = a->url->len;
+
+    if (cw_template_is_lone(t) && !t->ops[0].filter_count) {
+        struct cw_value value = cw_value_of(&t->ops[0], a->scope);
+
+        return value.kind == CW_JSON_LIST ? add_list(a, param, &value) : add_value(a, param, &value);
+    }
+    begin_param(a, param);
+    return end_param(a, before, cw_render_text(a->url, t, a->scope));
+}
+
+static enum cw_rendered add_params(struct cw_buf *url, const struct cw_scope *scope)
+{
+    const struct cw_integration *item = scope->integration;
+    struct adder a = { url, scope, cw_slice_find(cw_buf_slice(url), '?') < url->len };
+    enum cw_rendered rendered = CW_RENDERED;
+
+    for (size_t i = 0; i < item->param_count && rendered == CW_RENDERED; i++)
+        for (size_t n = 0; n < item->params[i].value_count && rendered == CW_RENDERED; n++)
+            rendered = add_template(&a, &item->params[i], &item->params[i].values[n]);
+    return rendered;
 }
 
 static enum cw_reason make_url(struct cw_request *ret, const struct cw_scope *scope)
@@ -72,8 +152,10 @@ static enum cw_reason make_url(struct cw_request *ret, const struct cw_scope *sc
     rendered = cw_render_text(&url, &item->url, scope);
     if (rendered == CW_RENDERED && item->url.count > 1 && climbs(cw_buf_slice(&url)))
         return CW_REASON_BAD_VALUE;
-    if (rendered == CW_RENDERED)
-        rendered = add_params(&url, item, scope);
+    if (rendered == CW_RENDERED && !url.failed) {
+        omit_marked(&url);
+        rendered = add_params(&url, scope);
+    }
     ret->url = terminated(&url);
     return reason_of(rendered, &url);
 }
@@ -92,14 +174,26 @@ enum cw_reason cw_request_header(struct cw_slice *ret, const struct cw_header *h
     return reason_of(rendered, &line);
 }
 
+/* RFC 6750 section 2.1. */
+static enum cw_reason add_bearer(struct cw_request *ret, struct cw_slice *lines, const struct cw_scope *scope)
+{
+    struct cw_buf buf;
+
+    cw_buf_init(&buf, scope->arena, CW_HEADER_MAX);
+    cw_buf_add(&buf, CW_LIT("Authorization: Bearer "));
+    cw_buf_add(&buf, scope->token);
+    lines[ret->header_count++] = terminated(&buf);
+    return cw_slice_has_control(scope->token) ? CW_REASON_BAD_VALUE : reason_of(CW_RENDERED, &buf);
+}
+
 static enum cw_reason make_headers(struct cw_request *ret, const struct cw_scope *scope)
 {
     const struct cw_integration *item = ret->integration;
     struct cw_slice *lines;
 
-    if (item->headers_fixed)
+    if (item->headers_fixed && !scope->token.ptr)
         return CW_REASON_NONE;
-    lines = cw_arena_get(scope->arena, item->header_count * sizeof(*lines));
+    lines = cw_arena_get(scope->arena, (item->header_count + 1) * sizeof(*lines));
     if (!lines)
         return CW_REASON_INTERNAL;
     ret->headers = lines;
@@ -111,7 +205,7 @@ static enum cw_reason make_headers(struct cw_request *ret, const struct cw_scope
         /* an empty value leaves the header out */
         ret->header_count += lines[ret->header_count].len > item->headers[i].name.len + 2;
     }
-    return CW_REASON_NONE;
+    return scope->token.ptr ? add_bearer(ret, lines, scope) : CW_REASON_NONE;
 }
 
 static enum cw_reason make_body(struct cw_request *ret, const struct cw_scope *scope)
@@ -127,14 +221,29 @@ static enum cw_reason make_body(struct cw_request *ret, const struct cw_scope *s
     return reason_of(CW_RENDERED, &body);
 }
 
-enum cw_reason cw_request_make(struct cw_request *ret, const struct cw_integration *integration,
-                               const struct cw_scope *scope)
+static enum cw_reason make(struct cw_request *ret, const struct cw_scope *scope)
 {
-    enum cw_reason reason;
+    enum cw_reason reason = make_url(ret, scope);
 
-    *ret = (struct cw_request){ .integration = integration };
-    reason = make_url(ret, scope);
     if (!reason)
         reason = make_headers(ret, scope);
     return reason ? reason : make_body(ret, scope);
+}
+
+/* A value for which there was no memory looks like a missing one; the arena knows better. */
+enum cw_reason cw_request_make(struct cw_request *ret, const struct cw_integration *integration,
+                               const struct cw_scope *scope)
+{
+    struct cw_scope own = *scope;
+    bool failed = scope->arena->failed;
+    enum cw_reason reason;
+
+    own.integration = integration;
+    *ret = (struct cw_request){ .integration = integration };
+    scope->arena->failed = false;
+    reason = make(ret, &own);
+    if (scope->arena->failed && reason != CW_REASON_TOO_LARGE)
+        reason = CW_REASON_INTERNAL;
+    scope->arena->failed |= failed;
+    return reason;
 }

@@ -46,9 +46,10 @@ struct cw_json {
     uint32_t count; /* 0: nothing indexed; every look-up is then missing */
 };
 
-/* One step into a value: a member by name, or an element by number (negative: from the end). */
+/* One step into a value: a member by name, an element by number (negative: from the end), or each element and
+ * member in turn, which is for the caller to go through. */
 struct cw_step {
-    enum { CW_STEP_NAME = 1, CW_STEP_INDEX } kind;
+    enum { CW_STEP_NAME = 1, CW_STEP_INDEX, CW_STEP_EACH } kind;
     struct cw_slice name; /* unescaped */
     int64_t index;
 };
@@ -69,7 +70,7 @@ uint32_t cw_json_member(const struct cw_json *json, uint32_t node, struct cw_sli
 /* The element with that number, -1 being the last; missing where there is none or no list. */
 uint32_t cw_json_element(const struct cw_json *json, uint32_t node, int64_t index);
 
-/* Follows a path from a node. Cannot fail: a path through a scalar is missing. */
+/* Follows a path without CW_STEP_EACH from a node. Cannot fail: a path through a scalar is missing. */
 uint32_t cw_json_find(const struct cw_json *json, uint32_t node, const struct cw_path *path);
 
 /* Elements of a list or members of an object, duplicates included; 0 for anything else. */

@@ -1,6 +1,18 @@
 /* phone.h - a phone number as somebody wrote it -> one of the formats that a CRM keeps.
  *
- * language.md 4.5, by the dial plan of worker.cfg. Pure. */
+ * language.md 4.5, by the dial plan of worker.cfg. Pure.
+ *
+ * Read as a number: digits with blanks, dashes, dots, slashes and brackets between them, also the marks and
+ * spaces that address books put there; before them perhaps '+' or "tel:" (RFC 3966, its parameters are cut
+ * off). "sip:+358401234567@host", with or without the scheme, is that number; any other address is none, as
+ * is anything with a letter. "(0)" in an international number is left out.
+ *
+ * International is what begins with '+' or the international prefix. Without them, a number that begins with
+ * the trunk prefix, or any where the plan has none, is national. Otherwise it is international without its
+ * '+', where it begins with the country code and at least 7 digits follow; or national where trunk prefix and
+ * country code are the same (North America). What is left (extensions, numbers without their area code) is
+ * no E.164 number: a guess could be somebody else's. E.164 numbers have 7 to 15 digits, none begins with 0.
+ */
 #ifndef CW_BASE_PHONE_H
 #define CW_BASE_PHONE_H
 
@@ -26,8 +38,9 @@ struct cw_dial_plan {
 int cw_phone_format_of(struct cw_slice word);
 extern const char *const cw_phone_words[]; /* ends with NULL */
 
-/* Appends the number in that format. False: it yields nothing (no digits, a SIP address, too long for
- * E.164, another country's number as `national`), nothing appended. CW_PHONE_AS_IS appends what is given. */
+/* Appends the number in that format. False: it yields nothing (no number, none of E.164, another country's as
+ * `national`), nothing appended. CW_PHONE_AS_IS appends what is given. `plan` may be NULL: without a dial
+ * plan CW_PHONE_DIGITS is the digits as they are written, the others know numbers with '+' only. */
 bool cw_phone_add(struct cw_buf *to, struct cw_slice number, enum cw_phone_format format,
                   const struct cw_dial_plan *plan);
 

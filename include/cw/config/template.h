@@ -16,12 +16,14 @@ enum cw_slot {
     CW_SLOT_PARAM,    /* a parameter's value: percent-encoded, fixed text too */
     CW_SLOT_HEADER,   /* no control characters */
     CW_SLOT_BODY,     /* text inside a JSON string, or a JSON value where it stands alone */
-    CW_SLOT_SAVE,     /* the same, of `save` and `set` */
+    CW_SLOT_SAVE,     /* the same, of `save` and `set`; there the text "*" alone is {debug} */
 };
 
 enum cw_root {
     CW_ROOT_CONTACT = 1,
+    CW_ROOT_SOURCE, /* contact.source in a request: in the phone format that is being tried */
     CW_ROOT_EVENT,
+    CW_ROOT_EVENT_NAME,   /* {event} anywhere but alone in a body */
     CW_ROOT_ATTACHED,     /* contact.attached_data, contact.cad: what earlier integrations saved, too */
     CW_ROOT_ANSWER,       /* response.body */
     CW_ROOT_TEXT,         /* response.text */
@@ -38,10 +40,10 @@ enum cw_root {
 /* What a template or shape reads: a mask of these. */
 enum {
     CW_READS_ATTACHED = 1,
-    CW_READS_SOURCE = 2,  /* contact.source */
-    CW_READS_HEADERS = 4, /* the answer's headers: also for debug */
-    CW_READS_BODY = 8,    /* the answer's body, as JSON or text: also for debug */
-    CW_READS_DIAGNOSTICS = 16,
+    CW_READS_SOURCE = 2,       /* contact.source in a request */
+    CW_READS_HEADERS = 4,      /* the answer's headers: also for debug */
+    CW_READS_BODY = 8,         /* the answer's body, as JSON or text: also for debug */
+    CW_READS_DIAGNOSTICS = 16, /* status, duration, method, url, query_params, config_id, debug */
 };
 
 struct cw_filter; /* filter.h */
@@ -85,8 +87,9 @@ struct cw_template_rules {
  * to render. Everything lives in source->arena; texts of the source are borrowed. */
 struct cw_template cw_template_compile(const struct cw_source *source, const struct cw_template_rules *rules);
 
-/* The same for an endpoint: what stands before the first '?' is path, the rest query. Placeholders before
- * `authority_end` (scheme, user, host, port) are faults. */
+/* The same for an endpoint: what stands before the first '?' outside of a placeholder is path, the rest
+ * query. Placeholders before `authority_end` (scheme, user, host, port) are faults; that part is one
+ * CW_OP_TEXT. */
 struct cw_template cw_template_compile_url(const struct cw_source *source, size_t authority_end,
                                            const struct cw_template_rules *rules);
 

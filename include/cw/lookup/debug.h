@@ -1,0 +1,33 @@
+/* debug.h - what the response part can see of the exchange itself: diagnostics, and the debug data.
+ *
+ * language.md 4.2 and 5.4. Pure. The scope must have `exchanged`; what is not known of it (no answer arrived,
+ * or the answer is not to be seen) is missing: nothing is appended, a text is null. */
+#ifndef CW_LOOKUP_DEBUG_H
+#define CW_LOOKUP_DEBUG_H
+
+#include "cw/lookup/render.h"
+
+#define CW_DEBUG_MAX       16384 /* bytes of the debug data */
+#define CW_DEBUG_URL_MAX   2048  /* of them at most for the URL */
+#define CW_DEBUG_PAIRS_MAX 3072  /* for the parameters, and for the headers */
+
+/* The URL as it was sent, without its query. */
+struct cw_slice cw_debug_url(const struct cw_scope *scope);
+
+/* The answer's body where it is no JSON; what is no UTF-8 in it is U+FFFD. */
+struct cw_slice cw_debug_text(const struct cw_scope *scope);
+
+/* Each appends one JSON value. */
+void cw_debug_add_status(struct cw_buf *to, const struct cw_scope *scope);
+void cw_debug_add_duration(struct cw_buf *to, const struct cw_scope *scope); /* seconds */
+void cw_debug_add_query_params(struct cw_buf *to, const struct cw_scope *scope);
+void cw_debug_add_headers(struct cw_buf *to,
+                          const struct cw_scope *scope); /* the answer's, but for cookies */
+
+/* {"config_id","method","url","query_params","status","duration","headers","body" or "text"}, in this order,
+ * without what is missing. At most CW_DEBUG_MAX bytes: what does not fit is left out from its end on, at
+ * every depth, texts are cut at a character, and "cut":true is the last member. A text is never cut within a
+ * secret of the integration. */
+void cw_debug_add(struct cw_buf *to, const struct cw_scope *scope);
+
+#endif
