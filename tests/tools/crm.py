@@ -3,6 +3,7 @@
 import base64
 import json
 import socket
+import ssl
 import struct
 import subprocess
 import threading
@@ -46,6 +47,9 @@ class Asked:
     target: str
     headers: list
     authorized: bool
+    body: bytes = b""
+    peer: int = 0       # the client's port: one for each connection
+    client: str = ""    # common name of the client's certificate
 
     @property
     def path(self) -> str:
@@ -63,7 +67,8 @@ class Answer:
     status: int = 200
     body: bytes = b"{}"
     headers: dict = field(default_factory=lambda: {"Content-Type": "application/json"})
-    fault: str = ""     # "close", "reset": no answer; "slow": none until the CRM closes; "cut": close behind it
+    fault: str = ""     # "close", "reset": no answer; "slow": none until the CRM closes; "cut": close behind it;
+                        # "raw": the body is all that is sent, then close
 
 
 def contact(phone: str) -> dict:
@@ -93,30 +98,47 @@ def knows_all(asked: Asked) -> Answer:
 class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 512
+    tls: ssl.SSLContext | None = None
+
+    def finish_request(self, request, client_address) -> None:
+        if self.tls:    # on the connection's own thread
+            request = self.tls.wrap_socket(request, server_side=True)
+        super().finish_request(request, client_address)
+        if self.tls:
+            request.close()
 
     def handle_error(self, *_) -> None:
         """A worker that hangs up is no fault of the CRM's."""
 
 
-class Crm:
-    """Demands basic authentication, keeps every request, answers as the script says."""
+def basic(user: str = USER, password: str = PASSWORD) -> Callable[[Asked], Answer | None]:
+    """A guard: None where a request may pass, else what is answered to it."""
+    expected = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+    return lambda asked: None if asked.header("Authorization") == [expected] else Answer(
+        401, b"{}", {"WWW-Authenticate": 'Basic realm="crm"'})
 
-    def __init__(self, script: Callable[[Asked], Answer] = knows_all, user: str = USER,
-                 password: str = PASSWORD):
+
+class Crm:
+    """Keeps every request, lets its guard look at it, answers as the script says."""
+
+    def __init__(self, script: Callable[[Asked], Answer] = knows_all, guard=None,
+                 tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"):
         self.script = script
         self.asked: list[Asked] = []
         self.ending = threading.Event()
-        self.expects = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+        self._guard = guard or basic()
         self._server = Server(("127.0.0.1", 0), handler_of(self))
+        self._server.tls = tls
         self.port = self._server.server_port
-        self.endpoint = f"http://127.0.0.1:{self.port}/contacts"
+        self.root = f"{'https' if tls else 'http'}://{host}:{self.port}"
+        self.endpoint = self.root + "/contacts"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def answer(self, asked: Asked) -> Answer:
+        refused = self._guard(asked)
+        asked.authorized = refused is None
         self.asked.append(asked)
-        if not asked.authorized:
-            return Answer(401, b"{}", {"WWW-Authenticate": 'Basic realm="crm"'})
-        return self.script(asked)
+        return refused or self.script(asked)
 
     def close(self) -> None:
         self.ending.set()
@@ -130,16 +152,22 @@ def handler_of(crm: Crm) -> type:
         disable_nagle_algorithm = True
 
         def handle_any(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            asked = Asked(self.command, self.path, self.headers.items(),
-                          self.headers.get_all("Authorization") == [crm.expects])
-            answer = crm.answer(asked)
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            answer = crm.answer(Asked(self.command, self.path, self.headers.items(), False, body,
+                                      self.client_address[1], self.client()))
             if answer.fault in ("", "cut"):
                 self.wfile.write(framed(answer))
+            elif answer.fault == "raw":
+                self.wfile.write(answer.body)
             if answer.fault:
                 self.misbehave(answer.fault)
 
         do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any
+
+        def client(self) -> str:
+            certificate = self.connection.getpeercert() if crm.root.startswith("https") else None
+            subject = [pair for name in (certificate or {}).get("subject", ()) for pair in name]
+            return dict(subject).get("commonName", "")
 
         def misbehave(self, fault: str) -> None:
             self.close_connection = True

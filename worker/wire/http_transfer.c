@@ -102,6 +102,7 @@ static int on_send(void *user, char *peer, char *own, int peer_port, int own_por
     else if (t->under_way && !t->integration->safe)
         give_up(t, CW_REASON_RESET);
     t->under_way = true;
+    t->head.status = 0; /* a challenge was no answer */
     return t->fault ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
@@ -321,12 +322,10 @@ static enum cw_reason reason_of(CURLcode code, const struct cw_transfer *t)
 void cw_transfer_answer(const struct cw_transfer *t, CURLcode code, struct cw_answer *ret)
 {
     curl_off_t total_us = 0;
-    long status = 0;
 
     curl_easy_getinfo(t->easy, CURLINFO_TOTAL_TIME_T, &total_us);
-    curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
     *ret = (struct cw_answer){ .transport = reason_of(code, t),
-                               .status = (int)status,
+                               .status = t->head.status >= 200 ? t->head.status : 0,
                                .duration_us = total_us,
                                .body = cw_bytes_slice(&t->body) };
     if (t->head.keep && !ret->transport)
