@@ -1,0 +1,291 @@
+/* The HTTP client with a server on its own thread of events and a resolver that says what a test wants. */
+#include "cw/wire/http.h"
+
+#include "cw/wire/clock.h"
+#include "mocka.h"
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { TAGS = 130, CONNECTIONS = 256, WAIT_MS = 10000 };
+
+/* What the names mean: addresses by blanks, in their order. */
+static const struct {
+    const char *name, *addresses;
+} names[] = {
+    { "good.test", "127.0.0.1" },
+    { "mixed.test", "169.254.169.254 127.0.0.1" },
+    { "second.test", "127.0.0.2 169.254.169.254 127.0.0.1" },
+    { "six.test", "fd00:ec2::254 127.0.0.1" },
+    { "bad.test", "169.254.169.254 fd00:ec2::254" },
+    { "refusing.test", "169.254.169.254 127.0.0.2" },
+};
+
+static const char *addresses_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(names[i].name, name) == 0)
+            return names[i].addresses;
+    return NULL;
+}
+
+static struct addrinfo *entry(const char *text, uint16_t port)
+{
+    struct addrinfo *info = calloc(1, sizeof(*info) + sizeof(struct sockaddr_in6));
+    struct sockaddr_in6 *six = (struct sockaddr_in6 *)(void *)(info + 1);
+    struct sockaddr_in *four = (struct sockaddr_in *)(void *)(info + 1);
+    bool is_six = strchr(text, ':');
+
+    info->ai_family = is_six ? AF_INET6 : AF_INET;
+    info->ai_socktype = SOCK_STREAM;
+    info->ai_addr = (struct sockaddr *)(void *)(info + 1);
+    info->ai_addrlen = is_six ? sizeof(*six) : sizeof(*four);
+    info->ai_addr->sa_family = (sa_family_t)info->ai_family;
+    if (is_six)
+        six->sin6_port = htons(port);
+    else
+        four->sin_port = htons(port);
+    inet_pton(info->ai_family, text, is_six ? (void *)&six->sin6_addr : (void *)&four->sin_addr);
+    return info;
+}
+
+int getaddrinfo(const char *name, const char *service, const struct addrinfo *hints, struct addrinfo **ret)
+{
+    const char *at = addresses_of(name);
+    struct addrinfo **last = ret;
+    char text[64];
+    int used;
+
+    (void)hints;
+    *ret = NULL;
+    for (; at && sscanf(at, "%63s%n", text, &used) == 1; at += used, last = &(*last)->ai_next)
+        *last = entry(text, (uint16_t)strtol(service, NULL, 10));
+    return *ret ? 0 : EAI_NONAME;
+}
+
+void freeaddrinfo(struct addrinfo *info)
+{
+    while (info) {
+        struct addrinfo *next = info->ai_next;
+
+        free(info);
+        info = next;
+    }
+}
+
+static struct {
+    int listener, connections[CONNECTIONS];
+    size_t count;
+    uint16_t port;
+    bool silent; /* takes requests and answers none */
+    size_t requests;
+} server;
+
+static struct {
+    unsigned count;
+    enum cw_reason transport;
+    int status;
+    char headers[256], body[64];
+} seen[TAGS];
+
+static struct cw_loop loop;
+static struct cw_http *http;
+static struct cw_integration item;
+static int tags[TAGS];
+
+static void answered(void *owner, void *tag, const struct cw_answer *answer)
+{
+    size_t number = (size_t)((int *)tag - tags);
+
+    (void)owner;
+    seen[number].count++;
+    seen[number].transport = answer->transport;
+    seen[number].status = answer->status;
+    snprintf(seen[number].headers, sizeof(seen[number].headers), "%.*s", (int)answer->headers.len,
+             answer->headers.ptr ? answer->headers.ptr : "");
+    snprintf(seen[number].body, sizeof(seen[number].body), "%.*s", (int)answer->body.len, answer->body.ptr);
+}
+
+static int begin(void **state)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
+    socklen_t len = sizeof(address);
+
+    (void)state;
+    memset(&server, 0, sizeof(server));
+    memset(seen, 0, sizeof(seen));
+    server.listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    if (bind(server.listener, (struct sockaddr *)&address, len) || listen(server.listener, 256) ||
+        getsockname(server.listener, (struct sockaddr *)&address, &len))
+        return -1;
+    server.port = ntohs(address.sin_port);
+    item = (struct cw_integration){ .method = CW_GET, .safe = true, .headers_fixed = true };
+    item.connection.addresses.loopback = true;
+    if (cw_loop_init(&loop))
+        return -1;
+    http =
+        cw_http_new(&loop, (struct cw_http_limits){ TAGS - 2, 32 }, (struct cw_http_owner){ NULL, answered });
+    return http ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    cw_http_free(http);
+    cw_loop_done(&loop);
+    for (size_t i = 0; i < server.count; i++)
+        close(server.connections[i]);
+    close(server.listener);
+    return 0;
+}
+
+static enum cw_status ask(int tag, const char *host)
+{
+    char url[128];
+    struct cw_request request = { .integration = &item, .timeout_ms = WAIT_MS };
+
+    snprintf(url, sizeof(url), "http://%s:%u/", host, (unsigned)server.port);
+    request.url = cw_slice_of(url);
+    return cw_http_ask(http, &request, &tags[tag]);
+}
+
+static void serve(void)
+{
+    static const char answer[] = "HTTP/1.1 200 OK\r\nX-One: 1\r\nContent-Length: 2\r\n\r\n{}";
+    char request[4096];
+    int fd;
+
+    while (server.count < CONNECTIONS && (fd = accept(server.listener, NULL, NULL)) >= 0) {
+        fcntl(fd, F_SETFL, O_NONBLOCK);
+        server.connections[server.count++] = fd;
+    }
+    for (size_t i = 0; i < server.count; i++) {
+        if (recv(server.connections[i], request, sizeof(request), 0) <= 0)
+            continue;
+        server.requests++;
+        if (!server.silent)
+            send(server.connections[i], answer, sizeof(answer) - 1, MSG_NOSIGNAL);
+    }
+}
+
+static size_t answers(void)
+{
+    size_t count = 0;
+
+    for (int i = 0; i < TAGS; i++)
+        count += seen[i].count;
+    return count;
+}
+
+static void turn(void)
+{
+    int64_t sleep_ms = cw_http_run(http, cw_clock_now().now_ms);
+
+    cw_loop_wait(&loop, sleep_ms < 5 ? sleep_ms : 5);
+    serve();
+}
+
+static void wait_answers(size_t count)
+{
+    int64_t until_ms = cw_clock_now().now_ms + WAIT_MS;
+
+    while (answers() < count && cw_clock_now().now_ms < until_ms)
+        turn();
+    assert_int_equal(answers(), count);
+}
+
+static enum cw_reason try_host(const char *host)
+{
+    seen[0].count = 0;
+    assert_int_equal(ask(0, host), CW_OK);
+    wait_answers(1);
+    return seen[0].transport;
+}
+
+static void denied_addresses_are_passed_over(void **state)
+{
+    (void)state;
+    assert_int_equal(try_host("good.test"), CW_REASON_NONE);
+    assert_int_equal(try_host("mixed.test"), CW_REASON_NONE);
+    assert_int_equal(try_host("second.test"), CW_REASON_NONE);
+    assert_int_equal(try_host("six.test"), CW_REASON_NONE);
+    assert_int_equal(server.requests, 4);
+    assert_int_equal(try_host("bad.test"), CW_REASON_ADDRESS_DENIED);
+    assert_int_equal(seen[0].status, 0);
+    assert_int_equal(try_host("refusing.test"), CW_REASON_CONNECT); /* one of them might have been reached */
+    assert_int_equal(try_host("nowhere.test"), CW_REASON_DNS);
+    assert_int_equal(try_host("127.0.0.1"), CW_REASON_NONE);
+    item.connection.addresses.loopback = false;
+    assert_int_equal(try_host("127.0.0.1"), CW_REASON_ADDRESS_DENIED); /* on the connection that is there */
+    assert_int_equal(try_host("mixed.test"), CW_REASON_ADDRESS_DENIED);
+    assert_int_equal(server.requests, 5);
+}
+
+static void each_is_answered_or_cancelled(void **state)
+{
+    (void)state;
+    server.silent = true;
+    for (int i = 0; i < TAGS - 2; i++)
+        assert_int_equal(ask(i, "good.test"), CW_OK);
+    assert_int_equal(ask(TAGS - 2, "good.test"), CW_ELIMIT);
+    while (server.requests < TAGS - 2)
+        turn();
+    for (int i = 0; i < TAGS - 2; i += 2)
+        cw_http_cancel(http, &tags[i]);
+    cw_http_cancel(http, &tags[0]); /* is none of those under way */
+    cw_http_cancel(http, &tags[TAGS - 1]);
+    server.silent = false;
+    for (int i = 0; i < TAGS - 2; i += 2)
+        assert_int_equal(ask(i, "good.test"), CW_OK);
+    wait_answers(TAGS / 2 - 1);
+    for (int i = 1; i < TAGS - 2; i += 2)
+        cw_http_cancel(http, &tags[i]);
+    for (int i = 0; i < TAGS - 2; i++)
+        assert_int_equal(seen[i].count, i % 2 ? 0 : 1);
+    assert_int_equal(ask(1, "good.test"), CW_OK); /* one is left under way at the end */
+}
+
+static void headers_are_kept_where_they_are_read(void **state)
+{
+    (void)state;
+    assert_int_equal(try_host("good.test"), CW_REASON_NONE);
+    assert_string_equal(seen[0].headers, "");
+    end(state);
+    begin(state);
+    item.reads = CW_READS_HEADERS;
+    assert_int_equal(try_host("good.test"), CW_REASON_NONE);
+    assert_string_equal(seen[0].headers, "X-One: 1\r\nContent-Length: 2\r\n");
+    assert_string_equal(seen[0].body, "{}");
+}
+
+static int begin_all(void **state)
+{
+    (void)state;
+    return curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK;
+}
+
+static int end_all(void **state)
+{
+    (void)state;
+    curl_global_cleanup();
+    return 0;
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(denied_addresses_are_passed_over),
+        CASE(each_is_answered_or_cancelled),
+        CASE(headers_are_kept_where_they_are_read),
+    };
+
+    return cmocka_run_group_tests(tests, begin_all, end_all);
+}
