@@ -1,6 +1,7 @@
 """CRMs to ask: the demo's stub (a program of ours) and an independent scripted one (Python's http.server)."""
 
 import base64
+import contextlib
 import json
 import socket
 import ssl
@@ -101,11 +102,25 @@ class Server(ThreadingHTTPServer):
     tls: ssl.SSLContext | None = None
 
     def finish_request(self, request, client_address) -> None:
-        if self.tls:    # on the connection's own thread
-            request = self.tls.wrap_socket(request, server_side=True)
-        super().finish_request(request, client_address)
-        if self.tls:
-            request.close()
+        if not self.tls:
+            super().finish_request(request, client_address)
+            return
+        with self.tls.wrap_socket(request, server_side=True, do_handshake_on_connect=False) as secure:
+            try:    # on the connection's own thread
+                secure.do_handshake()
+            except ssl.SSLError:
+                self.hear_out(secure)
+            else:
+                super().finish_request(secure, client_address)
+
+    @staticmethod
+    def hear_out(refused: socket.socket) -> None:
+        """Closing with bytes unread would be a reset, which overtakes the alert."""
+        refused.settimeout(5)
+        with contextlib.suppress(OSError):
+            socket.socket.shutdown(refused, socket.SHUT_WR)
+            while socket.socket.recv(refused, 65536):
+                pass
 
     def handle_error(self, *_) -> None:
         """A worker that hangs up is no fault of the CRM's."""
