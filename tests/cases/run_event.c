@@ -2,6 +2,7 @@
 #include "cases/trip.h"
 
 #include "cw/base/moment.h"
+#include "cw/lookup/request.h"
 #include <stdio.h>
 
 enum { TURNS_MAX = 1000, HOUR_MS = 3600000 };

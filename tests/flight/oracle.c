@@ -17,8 +17,7 @@ unsigned sim_draw(struct sim *sim, unsigned limit)
 static enum cw_status port_ask(void *world, const struct cw_request *request, void *tag)
 {
     struct sim *sim = world;
-    const struct cw_flight *flight = tag;
-    const struct message *from = flight->message;
+    const struct cw_record *from = cw_worker_record_of(tag);
     int key = sim->log[from->partition][from->offset].key;
     bool safe = request->integration->safe;
 
@@ -32,7 +31,7 @@ static enum cw_status port_ask(void *world, const struct cw_request *request, vo
     if (sim->faults && !sim_draw(sim, 50))
         return CW_EIO;
     sim_require(sim, sim->ask_count < SIM_OPEN, "too many lookups");
-    sim->asks[sim->ask_count++] = (struct sim_ask){ tag, from->partition, key, safe };
+    sim->asks[sim->ask_count++] = (struct sim_ask){ tag, from->partition, key, from->offset, safe };
     return CW_OK;
 }
 
@@ -82,6 +81,15 @@ static enum cw_status port_send(void *world, const struct cw_output *output, voi
     return CW_OK;
 }
 
+/* Its output is there and none of its requests is under way. */
+static bool is_finished(const struct sim *sim, int partition, int64_t offset)
+{
+    for (size_t i = 0; i < sim->ask_count; i++)
+        if (sim->asks[i].partition == partition && sim->asks[i].offset == offset)
+            return false;
+    return sim->done[partition][offset];
+}
+
 static enum cw_status port_commit(void *world, const struct cw_commit *commits, size_t count, void *tag)
 {
     struct sim *sim = world;
@@ -89,7 +97,8 @@ static enum cw_status port_commit(void *world, const struct cw_commit *commits, 
 
     for (size_t i = 0; i < count; i++)
         for (int64_t offset = 0; offset < commits[i].next; offset++)
-            sim_require(sim, sim->done[commits[i].partition][offset], "a commit passes what is not finished");
+            sim_require(sim, is_finished(sim, commits[i].partition, offset),
+                        "a commit passes what is not finished");
     for (size_t i = 0; i < sim->commit_count; i++)
         sim_require(sim, sim->commits[i].stale, "two commits at a time");
     sim_require(sim, count && count <= SIM_PARTITIONS, "an empty commit");
@@ -278,9 +287,8 @@ void sim_check(const struct sim *sim)
     sim_require(sim, w->fatal != CW_FATAL_MEMORY, "there is memory");
     sim_require(sim, c->consumed == sum + cw_worker_open(w), "consumed is not the sum of its ends");
     sim_require(sim, sim->alive == cw_worker_open(w) + w->orphan_count, "messages and records differ");
-    sim_require(sim, sim->ask_count <= w->in_stage[CW_ASKING], "lookups without a record");
-    sim_require(sim, w->in_stage[CW_ASKING] <= (size_t)sim->plan->settings.delivery.in_flight,
-                "over in_flight");
+    sim_require(sim, sim->ask_count == w->calls.under_way, "requests are not what is counted");
+    sim_require(sim, sim->ask_count <= (size_t)sim->plan->settings.delivery.in_flight, "over in_flight");
     for (const struct cw_partition *p = w->partitions; p; p = p->next)
         sim_require(sim, p->window.count <= p->window.cap, "over the window");
     sim_require(sim, sim->alive || !w->open_bytes, "bytes are held by nobody");

@@ -27,12 +27,12 @@ static void assert_asked(size_t count, const char *last)
 static void one_after_the_other(void **state)
 {
     (void)state;
-    world_admit(&w, "allocated", "a");
-    assert_asked(1, "one");
+    world_admit(&w, "transferred", "a");
+    assert_asked(1, "first");
     world_answer(&w, 0, 200, ANSWER);
-    assert_asked(2, "two");
+    assert_asked(2, "second");
     world_answer(&w, 0, 404, "");
-    assert_asked(3, "three");
+    assert_asked(3, "third");
     assert_int_equal(w.sent_count, 0);
     world_answer(&w, 0, 500, "");
     assert_int_equal(w.sent_count, 1);
@@ -43,7 +43,7 @@ static void one_after_the_other(void **state)
 static void a_lookup_gets_what_is_left_of_the_event_timeout(void **state)
 {
     (void)state;
-    world_admit(&w, "allocated", "a");
+    world_admit(&w, "transferred", "a");
     assert_int_equal(w.asks[0].timeout_ms, 5000);
     world_tick(&w, 3000);
     world_answer(&w, 0, 200, ANSWER);
@@ -57,7 +57,7 @@ static void a_lookup_gets_what_is_left_of_the_event_timeout(void **state)
 static void past_the_event_timeout_nothing_is_asked(void **state)
 {
     (void)state;
-    world_admit(&w, "allocated", "a");
+    world_admit(&w, "transferred", "a");
     world_tick(&w, 5000);
     world_answer(&w, 0, 200, ANSWER);
     assert_int_equal(w.ask_count, 1);

@@ -13,19 +13,32 @@ static const char integrations[] = "integrations = (\n"
                                    "  { name = \"two\"; endpoint = \"http://127.0.0.1/2\"; events = "
                                    "\"allocated\"; configuration = \"get\"; },\n"
                                    "  { name = \"three\"; endpoint = \"http://127.0.0.1/3\"; events = "
-                                   "\"allocated\"; configuration = \"get\"; } );\n";
+                                   "\"allocated\"; configuration = \"get\"; },\n"
+                                   "  { name = \"first\"; endpoint = \"http://127.0.0.1/1\"; events = "
+                                   "\"transferred\"; configuration = \"get\"; },\n"
+                                   "  { name = \"second\"; endpoint = \"http://127.0.0.1/2\"; events = "
+                                   "\"transferred\"; configuration = \"see\"; },\n"
+                                   "  { name = \"third\"; endpoint = \"http://127.0.0.1/3\"; events = "
+                                   "\"transferred\"; configuration = \"see\"; } );\n";
 
 static const char get_json[] =
     "{\"request\":{\"method\":\"GET\",\"params\":{\"phone\":\"{contact.source}\"}},"
     "\"response\":{\"save\":{\"customer\":{\"id\":\"{response.body.id}\"}}}}";
-static const char post_json[] = "{\"request\":{\"method\":\"POST\",\"body\":{\"contact\":\"{contact.id}\"}}}";
+static const char see_json[] =
+    "{\"request\":{\"method\":\"GET\",\"headers\":{\"x\":\"{contact.attached_data.customer.id}\"},"
+    "\"params\":{\"phone\":\"{contact.source}\"}},"
+    "\"response\":{\"save\":{\"customer\":{\"id\":\"{response.body.id}\"}}}}";
+static const char post_json[] =
+    "{\"request\":{\"method\":\"POST\",\"block\":true,\"body\":{\"contact\":\"{contact.id}\"}}}";
 
 static enum cw_status read_file(void *world, struct cw_file *file, struct cw_arena *arena,
                                 struct cw_err *reterr)
 {
     (void)world;
     (void)reterr;
-    file->bytes = cw_arena_copy(arena, cw_slice_of(file->path.ptr[0] == 'g' ? get_json : post_json));
+    file->bytes = cw_arena_copy(arena, cw_slice_of(file->path.ptr[0] == 'g'   ? get_json
+                                                   : file->path.ptr[0] == 's' ? see_json
+                                                                              : post_json));
     return file->bytes.ptr ? CW_OK : CW_ENOMEM;
 }
 
@@ -68,7 +81,7 @@ static enum cw_status port_ask(void *world, const struct cw_request *request, vo
 {
     struct world *w = world;
     struct world_ask *ask = &w->asks[w->ask_count];
-    const struct cw_flight *flight = tag;
+    const struct cw_record *record = cw_worker_record_of(tag);
 
     if (w->ask_says)
         return w->ask_says;
@@ -76,10 +89,10 @@ static enum cw_status port_ask(void *world, const struct cw_request *request, vo
     *ask = (struct world_ask){ .tag = tag,
                                .integration = request->integration,
                                .open = true,
-                               .partition = flight->record.partition,
-                               .offset = flight->record.offset,
+                               .partition = record->partition,
+                               .offset = record->offset,
                                .timeout_ms = request->timeout_ms };
-    put(ask->key, sizeof(ask->key), flight->record.key);
+    put(ask->key, sizeof(ask->key), record->key);
     put(ask->url, sizeof(ask->url), request->url);
     return CW_OK;
 }
@@ -226,7 +239,7 @@ void world_check(const struct world *w)
 {
     check_conservation(w);
     assert_int_equal(w->alive, cw_worker_open(w->worker) + w->worker->orphan_count);
-    assert_true(w->worker->in_stage[CW_ASKING] <= (size_t)w->plan->settings.delivery.in_flight);
+    assert_true(w->worker->calls.under_way <= (size_t)w->plan->settings.delivery.in_flight);
     for (const struct cw_partition *p = w->worker->partitions; p; p = p->next)
         assert_true(p->window.count <= w->plan->settings.delivery.window);
     assert_true(w->alive || !w->worker->open_bytes);

@@ -52,7 +52,7 @@ struct world {
     size_t commit_count;
     bool committing, loose_commits; /* loose: a lost assignment may leave one without its answer */
     bool paused[WORLD_PARTITIONS];
-    size_t pause_count, resume_count, given_back, alive, tales[4];
+    size_t pause_count, resume_count, given_back, alive, tales[8];
     enum cw_status ask_says, send_says, commit_says; /* what the ports answer */
     size_t send_room;                                /* sends until send_says is said */
     bool finished[WORLD_PARTITIONS][WORLD_OFFSETS];
@@ -66,7 +66,8 @@ void world_init(struct world *w, const char *settings); /* with partition 0 assi
 void world_done(struct world *w);                       /* and checks that nothing is left behind */
 
 /* The next record of partition 0: `event` received (one safe lookup), queued (one unsafe), accepted (nothing
- * to ask), allocated (three safe ones). Returns its offset. */
+ * to ask), allocated (three safe ones at a time), transferred (three, each of which sees the ones before it).
+ * Returns its offset. */
 int64_t world_admit(struct world *w, const char *event, const char *key);
 
 /* Any bytes as a value, NULL for none, and any partition. */

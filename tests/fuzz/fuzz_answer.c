@@ -24,11 +24,12 @@ static void save(struct cw_json *cad, struct cw_slice body, const struct cw_shap
                  struct cw_scope *scope)
 {
     struct cw_exchanged exchanged = { 0 };
-    struct cw_json before = *cad;
+    struct cw_json before = *cad, own = { 0 };
 
     cw_json_index(&exchanged.body, body, scope->arena, NULL);
     scope->exchanged = &exchanged;
-    if (cw_cad_save(cad, shape, scope, CAD_MAX)) {
+    if (cw_cad_render(&own, shape, scope, CAD_MAX) || !own.count ||
+        cw_cad_merge(cad, &own, scope->arena, CAD_MAX)) {
         require(cad->nodes == before.nodes && cad->count == before.count);
         return;
     }

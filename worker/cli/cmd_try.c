@@ -4,6 +4,7 @@
 #include "cw/config/endpoint.h"
 #include "cw/in/to_event.h"
 #include "cw/lookup/match.h"
+#include "cw/lookup/request.h"
 #include "cw/wire/clock.h"
 #include "cw/wire/file.h"
 #include <getopt.h>

@@ -1,6 +1,6 @@
 #include "cw/lookup/to_cad.h"
 
-#include "cw/base/json_string.h"
+#include "cw/lookup/redact.h"
 
 /* Two indexed objects, the newer laid over the older. */
 struct layers {
@@ -57,109 +57,44 @@ static void merge(struct layers *l, uint32_t older, uint32_t newer)
     cw_buf_add_char(l->to, '}');
 }
 
-/* The first place of a secret in the text, or the text's length; *ret_len is the secret's. */
-static size_t find_secret(struct cw_slice text, const struct cw_secrets *secrets, size_t *ret_len)
-{
-    size_t first = text.len;
-
-    for (size_t i = 0; i < secrets->count; i++) {
-        struct cw_slice secret = secrets->items[i].value;
-
-        for (size_t at = 0; at + secret.len <= text.len && at < first; at++) {
-            if (!cw_slice_starts(cw_slice_from(text, at), secret))
-                continue;
-            first = at;
-            *ret_len = secret.len;
-        }
-    }
-    return first;
-}
-
-static void add_without_secrets(struct cw_buf *to, struct cw_slice text, const struct cw_secrets *secrets)
-{
-    size_t len = 0, at = find_secret(text, secrets, &len);
-
-    while (at < text.len) {
-        cw_buf_add(to, (struct cw_slice){ text.ptr, at });
-        cw_buf_add(to, CW_LIT("***"));
-        text = cw_slice_from(text, at + len);
-        at = find_secret(text, secrets, &len);
-    }
-    cw_buf_add(to, text);
-}
-
-/* Whether a secret stands in a string of the text. */
-static bool has_secret(const struct cw_json *json, const struct cw_scope *scope)
-{
-    size_t unused;
-
-    for (uint32_t node = 0; node < json->count; node++) {
-        struct cw_slice text = cw_json_text(json, node, scope->arena);
-
-        if (text.ptr && find_secret(text, &scope->integration->hidden, &unused) < text.len)
-            return true;
-    }
-    return false;
-}
-
-/* A CRM may send back what it was sent, with escapes too: then every string is written anew. */
-static enum cw_status hide_secrets(struct cw_json *json, const struct cw_scope *scope, size_t max)
-{
-    struct cw_buf clean, one;
-    uint32_t done = 0;
-
-    const struct cw_secrets *hidden = &scope->integration->hidden;
-
-    if (!hidden->count || !has_secret(json, scope))
-        return CW_OK;
-    cw_buf_init(&clean, scope->arena, max);
-    for (uint32_t node = 0; node < json->count; node++) {
-        struct cw_slice raw = cw_json_raw(json, node), text = cw_json_text(json, node, scope->arena);
-
-        if (!text.ptr)
-            continue;
-        cw_buf_add(&clean, (struct cw_slice){ json->text.ptr + done, json->nodes[node].at - done });
-        cw_buf_init(&one, scope->arena, max);
-        add_without_secrets(&one, text, hidden);
-        cw_json_add_text(&clean, cw_buf_slice(&one));
-        done = json->nodes[node].at + (uint32_t)raw.len;
-    }
-    cw_buf_add(&clean, cw_slice_from(json->text, done));
-    return clean.failed ? clean.failed : cw_json_index(json, cw_buf_slice(&clean), scope->arena, NULL);
-}
-
-static enum cw_status merge_over(struct cw_json *cad, const struct cw_json *own, struct cw_arena *arena,
-                                 size_t max)
+enum cw_status cw_cad_merge(struct cw_json *cad, const struct cw_json *own, struct cw_arena *arena,
+                            size_t max)
 {
     struct cw_buf both;
     struct layers l = { &both, cad, own };
 
+    if (!cad->count) {
+        *cad = *own;
+        return CW_OK;
+    }
     cw_buf_init(&both, arena, max);
     merge(&l, 0, 0);
     cw_buf_settle(&both);
     return both.failed ? both.failed : cw_json_index(cad, cw_buf_slice(&both), arena, NULL);
 }
 
-enum cw_status cw_cad_save(struct cw_json *cad, const struct cw_shape *save, const struct cw_scope *scope,
-                           size_t max)
+enum cw_status cw_cad_render(struct cw_json *ret, const struct cw_shape *shape, const struct cw_scope *scope,
+                             size_t max)
 {
-    struct cw_json own;
-    struct cw_buf text;
+    struct cw_json own = { 0 };
     enum cw_status status;
-    bool saved;
+    struct cw_buf text;
+    bool written;
 
     cw_buf_init(&text, scope->arena, max);
-    saved = cw_render_shape(&text, save, scope, CW_SLOT_SAVE);
+    written = cw_render_shape(&text, shape, scope, CW_SLOT_SAVE);
     cw_buf_settle(&text);
-    if (text.failed || !saved)
+    if (text.failed)
         return text.failed;
+    if (!written) {
+        *ret = own;
+        return CW_OK;
+    }
     status = cw_json_index(&own, cw_buf_slice(&text), scope->arena, NULL);
     if (!status)
-        status = hide_secrets(&own, scope, max);
-    if (!status && cad->count)
-        return merge_over(cad, &own, scope->arena, max);
+        status = cw_redact(&own, scope, max);
     if (!status)
-        *cad = own;
+        *ret = own;
     return status;
 }
 

@@ -115,6 +115,10 @@ static void add_result(struct writer *w, const struct cw_result *result)
         add(w, cw_slice_of(cw_reason_word(result->reason)));
         add(w, CW_LIT("\""));
     }
+    if (result->error.ptr) {
+        add(w, CW_LIT(",\"error\":"));
+        cw_json_add_text(&w->buf, result->error);
+    }
     if (result->status) {
         add(w, CW_LIT(",\"status\":"));
         cw_buf_add_int(&w->buf, result->status);
@@ -172,27 +176,35 @@ static enum cw_record_status status_of(const struct cw_findings *f, bool somethi
         return any(f, CW_OUTCOME_FAILED) ? CW_RECORD_PARTIAL : CW_RECORD_ENRICHED;
     if (any(f, CW_OUTCOME_FAILED))
         return CW_RECORD_FAILED;
+    if (any(f, CW_OUTCOME_AMBIGUOUS))
+        return CW_RECORD_AMBIGUOUS;
     if (any(f, CW_OUTCOME_NOT_FOUND) || any(f, CW_OUTCOME_FOUND))
         return CW_RECORD_NOT_FOUND;
-    return any(f, CW_OUTCOME_DONE) ? CW_RECORD_DONE : CW_RECORD_SKIPPED;
+    return any(f, CW_OUTCOME_DONE) || any(f, CW_OUTCOME_SENT) ? CW_RECORD_DONE : CW_RECORD_SKIPPED;
 }
 
-/* The status stands before the cad on which it depends: so the cad is written first, elsewhere. */
-static enum cw_record_status add_status_and_cad(struct writer *w)
+/* The status stands before what it depends on: so cad and set are written first, elsewhere. */
+static enum cw_record_status add_status_and_data(struct writer *w)
 {
     enum cw_record_status status;
-    struct cw_buf cad;
+    struct cw_buf cad, set;
+    bool something;
 
     cw_buf_init(&cad, w->buf.arena, w->buf.max);
-    status = status_of(w->findings, cw_cad_write(&cad, w->findings->cad, &w->extra));
+    cw_buf_init(&set, w->buf.arena, w->buf.max);
+    something = cw_cad_write(&cad, w->findings->cad, &w->extra);
+    something |= cw_set_write(&set, w->findings->sets);
+    status = status_of(w->findings, something);
     add(w, CW_LIT(",\"status\":\""));
     add(w, cw_slice_of(cw_record_status_word(status)));
     add(w, CW_LIT("\",\"cad\":"));
     add(w, cw_buf_slice(&cad));
-    add(w, CW_LIT(",\"set\":{},\"extra_data\":"));
+    add(w, CW_LIT(",\"set\":"));
+    add(w, cw_buf_slice(&set));
+    add(w, CW_LIT(",\"extra_data\":"));
     cw_cad_write_extra(&w->buf, w->findings->cad, &w->extra);
-    if (cad.failed && !w->buf.failed)
-        w->buf.failed = cad.failed;
+    if ((cad.failed || set.failed) && !w->buf.failed)
+        w->buf.failed = cad.failed ? cad.failed : set.failed;
     return status;
 }
 
@@ -219,7 +231,7 @@ enum cw_status cw_to_record(struct cw_output *ret, const struct cw_findings *fin
     add_id(&w);
     add_conversation(&w);
     add_event(&w);
-    *ret_status = add_status_and_cad(&w);
+    *ret_status = add_status_and_data(&w);
     add_results(&w);
     add_source(&w);
     if (w.buf.failed)

@@ -1,5 +1,6 @@
 #include "cw/run/assignment.h"
 
+#include "cw/run/chain.h"
 #include <stdlib.h>
 
 struct cw_partition *cw_assignment_find(const struct cw_worker *worker, int32_t number)
@@ -61,13 +62,13 @@ static void release(struct cw_worker *worker, struct cw_flight *flight)
     worker->counters.released++;
     cw_turn_leave(&worker->keys, &flight->turn);
     cw_partition_remove(flight->partition, flight);
-    if (flight->stage == CW_SENDING) {
-        cw_flight_orphan(flight);
+    cw_chain_cancel(flight);
+    if (flight->stage != CW_SENDING) {
+        cw_flight_free(flight);
         return;
     }
-    if (flight->stage == CW_ASKING)
-        worker->ports.cancel(worker->ports.world, flight);
-    cw_flight_free(flight);
+    cw_flight_rise(flight);
+    cw_flight_orphan(flight);
 }
 
 void cw_assignment_close(struct cw_worker *worker)

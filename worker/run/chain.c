@@ -1,7 +1,5 @@
 #include "cw/run/chain.h"
 
-#include "cw/in/to_event.h"
-#include "cw/lookup/request.h"
 #include "cw/lookup/to_cad.h"
 #include "cw/out/to_dead_letter.h"
 #include "cw/run/worker.h"
@@ -29,12 +27,32 @@ static enum cw_chain_says dead_letter(struct cw_flight *flight, enum cw_poison p
     return packed(flight);
 }
 
+/* In the order of their ordinals, and then those that were not run. */
+static unsigned list_results(const struct cw_desk *desk, struct cw_result results[CW_RESULTS_MAX])
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < desk->matches.count; i++)
+        results[count++] = desk->results[i];
+    for (unsigned i = 0; i < desk->matches.not_run_count; i++)
+        results[count++] =
+            (struct cw_result){ .integration = desk->matches.not_run[i], .outcome = CW_OUTCOME_NOT_RUN };
+    return count;
+}
+
 static enum cw_chain_says make_output(struct cw_flight *flight)
 {
     struct cw_worker *worker = flight->worker;
     struct cw_desk *desk = flight->desk;
-    struct cw_findings findings = { worker->plan, worker->digest, &flight->record,   &desk->event,
-                                    &desk->cad,   desk->results,  desk->result_count };
+    struct cw_result results[CW_RESULTS_MAX];
+    struct cw_findings findings = { .plan = worker->plan,
+                                    .digest = worker->digest,
+                                    .record = &flight->record,
+                                    .event = &desk->event,
+                                    .cad = &desk->cad,
+                                    .sets = &desk->sets,
+                                    .results = results,
+                                    .result_count = list_results(desk, results) };
     enum cw_status status = cw_to_record(&flight->output, &findings, &desk->arena, &flight->status);
 
     if (status == CW_ELIMIT)
@@ -56,6 +74,8 @@ enum cw_chain_says cw_chain_read(struct cw_flight *flight)
     if (status)
         return dead_letter(flight, refusal.poison, refusal.err.text);
     cw_match(&flight->desk->matches, flight->worker->plan, &flight->desk->event);
+    for (unsigned i = 0; i < flight->desk->matches.count; i++)
+        cw_lookup_init(&flight->desk->lookups[i], flight, flight->desk->matches.run[i]);
     flight->status = CW_RECORD_UNMATCHED;
     return flight->desk->matches.count || settings(flight)->output_unmatched ? CW_CHAIN_WAIT
                                                                              : CW_CHAIN_NO_OUTPUT;
@@ -69,115 +89,234 @@ bool cw_chain_is_safe(const struct cw_flight *flight)
     return true;
 }
 
-static struct cw_lookup_counters *counters(const struct cw_flight *flight)
+/* What an event brings already: attached_data, or cad. */
+static struct cw_slice brought(const struct cw_event *event)
 {
-    return &flight->worker->counters.lookups[flight->desk->matches.run[flight->desk->at]->number];
-}
+    static const char *const names[] = { "attached_data", "cad" };
 
-/* The lookup under way has ended so. */
-static void add_result(struct cw_flight *flight, enum cw_outcome outcome, enum cw_reason reason,
-                       const struct cw_answer *answer)
-{
-    struct cw_lookup_counters *count = counters(flight);
-    struct cw_desk *desk = flight->desk;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        uint32_t node = cw_json_member(&event->json, event->contact, cw_slice_of(names[i]));
 
-    desk->results[desk->result_count++] = (struct cw_result){
-        .integration = desk->matches.run[desk->at],
-        .outcome = outcome,
-        .reason = reason,
-        .status = answer ? answer->status : 0,
-        .tries = answer != NULL,
-        .duration_us = answer ? answer->duration_us : 0,
-    };
-    count->outcomes[outcome]++;
-    desk->at++;
-}
-
-static struct cw_scope scope_of(struct cw_desk *desk, const struct cw_exchanged *exchanged)
-{
-    return (struct cw_scope){ .event = &desk->event,
-                              .integration = desk->matches.run[desk->at],
-                              .exchanged = exchanged,
-                              .arena = &desk->arena };
-}
-
-/* True: an answer will come. False: this integration is over. */
-static bool ask_one(struct cw_flight *flight)
-{
-    struct cw_desk *desk = flight->desk;
-    const struct cw_integration *item = desk->matches.run[desk->at];
-    struct cw_worker *worker = flight->worker;
-    struct cw_scope scope = scope_of(desk, NULL);
-    int64_t left_ms = desk->deadline_ms - worker->time.now_ms;
-    struct cw_request request;
-    enum cw_reason reason = cw_request_make(&request, item, &scope);
-
-    if (!reason && left_ms <= 0)
-        reason = CW_REASON_TIMEOUT;
-    if (reason) {
-        add_result(flight, reason == CW_REASON_MISSING_VALUE ? CW_OUTCOME_SKIPPED : CW_OUTCOME_FAILED, reason,
-                   NULL);
-        return false;
+        if (cw_json_kind(&event->json, node) == CW_JSON_OBJECT)
+            return cw_json_raw(&event->json, node);
     }
-    request.timeout_ms = item->timeout_ms < left_ms ? item->timeout_ms : left_ms;
-    if (worker->ports.ask(worker->ports.world, &request, flight) == CW_OK)
-        return true;
-    add_result(flight, CW_OUTCOME_FAILED, CW_REASON_INTERNAL, NULL);
-    return false;
+    return (struct cw_slice){ 0 };
+}
+
+/* What the event brings, and over it what has been saved: for those who read it. */
+static enum cw_status gather_attached(struct cw_flight *flight)
+{
+    struct cw_desk *desk = flight->desk;
+    struct cw_slice first = brought(&desk->event);
+    size_t max = (size_t)(settings(flight)->limits.cad_max_bytes + settings(flight)->limits.event_max_bytes);
+    enum cw_status status = CW_OK;
+
+    desk->attached = (struct cw_json){ 0 };
+    if (first.ptr)
+        status = cw_json_index(&desk->attached, first, &desk->arena, NULL);
+    if (!status && desk->cad.count)
+        status = cw_cad_merge(&desk->attached, &desk->cad, &desk->arena, max);
+    return status;
+}
+
+static bool sees_the_others(const struct cw_lookup *lookup)
+{
+    return !lookup->integration->safe || (lookup->integration->reads & CW_READS_ATTACHED);
+}
+
+/* Whether the elder one of the two must be over before the younger begins. */
+static bool must_wait(const struct cw_lookup *elder, const struct cw_lookup *younger)
+{
+    if (elder->stage == CW_LOOKUP_OVER || (elder->loose && elder->stage != CW_LOOKUP_NEW))
+        return false;
+    return !elder->integration->safe || sees_the_others(younger);
+}
+
+static bool may_begin(const struct cw_desk *desk, unsigned at)
+{
+    if (desk->lookups[at].stage != CW_LOOKUP_NEW)
+        return false;
+    for (unsigned i = 0; i < at; i++)
+        if (must_wait(&desk->lookups[i], &desk->lookups[at]))
+            return false;
+    return true;
+}
+
+static enum cw_status begin(struct cw_flight *flight, struct cw_lookup *lookup)
+{
+    if ((lookup->integration->reads & CW_READS_ATTACHED) && gather_attached(flight) == CW_ENOMEM)
+        return CW_ENOMEM;
+    cw_lookup_begin(lookup);
+    return flight->desk->arena.failed ? CW_ENOMEM : CW_OK;
+}
+
+static enum cw_status begin_all(struct cw_flight *flight)
+{
+    enum cw_status status = CW_OK;
+
+    for (unsigned i = flight->desk->at; i < flight->desk->matches.count && !status; i++)
+        if (may_begin(flight->desk, i))
+            status = begin(flight, &flight->desk->lookups[i]);
+    return status;
+}
+
+static void witness_saved(const struct cw_flight *flight, const struct cw_scope *scope,
+                          const struct cw_json *own)
+{
+    const struct cw_witness *witness = flight->worker->witness;
+
+    if (witness && witness->saved)
+        witness->saved(witness->owner, scope, own);
+}
+
+/* Lays what one integration saves over the cad. */
+static enum cw_status save(struct cw_flight *flight, const struct cw_scope *scope)
+{
+    struct cw_desk *desk = flight->desk;
+    size_t max = (size_t)settings(flight)->limits.cad_max_bytes;
+    struct cw_json own = { 0 };
+    enum cw_status status;
+
+    if (!scope->integration->save.count)
+        return CW_OK;
+    status = cw_cad_render(&own, &scope->integration->save, scope, max);
+    if (status || !own.count)
+        return status;
+    witness_saved(flight, scope, &own);
+    return cw_cad_merge(&desk->cad, &own, &desk->arena, max);
+}
+
+static void witness_sets(const struct cw_flight *flight, const struct cw_integration *item,
+                         const struct cw_sets *before)
+{
+    const struct cw_witness *witness = flight->worker->witness;
+    const struct cw_sets *now = &flight->desk->sets;
+
+    for (int set = 0; witness && witness->set && set < CW_SET_COUNT; set++)
+        if (item->set[set].count && !before->values[set].ptr)
+            witness->set(witness->owner, item, (enum cw_set)set, now->values[set]);
+}
+
+static enum cw_status execute_sets(struct cw_flight *flight, const struct cw_scope *scope)
+{
+    struct cw_sets before = flight->desk->sets;
+    enum cw_status status =
+        cw_set_execute(&flight->desk->sets, scope, (size_t)settings(flight)->limits.cad_max_bytes);
+
+    witness_sets(flight, scope->integration, &before);
+    return status;
+}
+
+static bool is_hit(const struct cw_lookup *lookup)
+{
+    enum cw_outcome outcome = lookup->result.outcome;
+
+    return outcome == CW_OUTCOME_FOUND ||
+           (outcome == CW_OUTCOME_AMBIGUOUS && lookup->integration->first_of_many);
+}
+
+/* Without a hit only what tells of the request itself is saved. */
+static bool saves_diagnostics(const struct cw_lookup *lookup)
+{
+    enum cw_outcome outcome = lookup->result.outcome;
+
+    return lookup->exchanged.answer && (lookup->integration->reads & CW_READS_DIAGNOSTICS) &&
+           (outcome == CW_OUTCOME_NOT_FOUND || outcome == CW_OUTCOME_FAILED);
+}
+
+/* What the answer of a lookup leaves behind. */
+static enum cw_status take_answer(struct cw_flight *flight, struct cw_lookup *lookup)
+{
+    bool hit = is_hit(lookup);
+    enum cw_status status = CW_OK;
+    struct cw_scope scope;
+
+    if (!hit && !saves_diagnostics(lookup))
+        return CW_OK;
+    lookup->exchanged.diagnostics_only = !hit;
+    scope = cw_lookup_scope(lookup);
+    status = save(flight, &scope);
+    if (status == CW_ELIMIT) {
+        lookup->result.outcome = CW_OUTCOME_FAILED;
+        lookup->result.reason = CW_REASON_TOO_LARGE;
+        return CW_OK;
+    }
+    return status || !hit ? status : execute_sets(flight, &scope);
+}
+
+static enum cw_status take(struct cw_flight *flight, struct cw_lookup *lookup)
+{
+    struct cw_desk *desk = flight->desk;
+    enum cw_status status = CW_OK;
+
+    if (lookup->stage == CW_LOOKUP_ENDED) {
+        status = take_answer(flight, lookup);
+        lookup->stage = CW_LOOKUP_OVER;
+        cw_lookup_count(lookup);
+        desk->results[desk->at] = lookup->result;
+    } else {
+        desk->loose++;
+        desk->results[desk->at] =
+            (struct cw_result){ .integration = lookup->integration, .outcome = CW_OUTCOME_SENT };
+        flight->worker->counters.lookups[lookup->integration->number].outcomes[CW_OUTCOME_SENT]++;
+    }
+    desk->at++;
+    return status;
+}
+
+static bool can_be_taken(const struct cw_desk *desk)
+{
+    const struct cw_lookup *next = &desk->lookups[desk->at];
+
+    return desk->at < desk->matches.count &&
+           (next->stage == CW_LOOKUP_ENDED || (next->loose && next->stage == CW_LOOKUP_WAITS));
 }
 
 enum cw_chain_says cw_chain_ask(struct cw_flight *flight)
 {
     struct cw_desk *desk = flight->desk;
 
-    while (desk->at < desk->matches.count)
-        if (ask_one(flight))
-            return CW_CHAIN_WAIT;
-    for (unsigned i = 0; i < desk->matches.not_run_count; i++)
-        desk->results[desk->result_count++] =
-            (struct cw_result){ .integration = desk->matches.not_run[i], .outcome = CW_OUTCOME_NOT_RUN };
-    return make_output(flight);
+    do {
+        if (begin_all(flight))
+            return CW_CHAIN_NO_MEMORY;
+        if (can_be_taken(desk) && take(flight, &desk->lookups[desk->at]))
+            return CW_CHAIN_NO_MEMORY;
+    } while (can_be_taken(desk) || (desk->at < desk->matches.count && may_begin(desk, desk->at)));
+    return desk->at < desk->matches.count ? CW_CHAIN_WAIT : make_output(flight);
 }
 
-/* Lays the answer over the cad. The body is read within this call and not kept; one that is no JSON is not a
- * fault: response.body is missing then. */
-static enum cw_status save(struct cw_flight *flight, struct cw_slice body)
+enum cw_status cw_chain_answered(struct cw_lookup *lookup, const struct cw_answer *answer)
+{
+    struct cw_desk *desk = lookup->flight->desk;
+    enum cw_status status = cw_lookup_answered(lookup, answer);
+
+    if (status || lookup->stage != CW_LOOKUP_ENDED || lookup == &desk->lookups[desk->at])
+        return status;
+    return cw_lookup_keep(lookup);
+}
+
+bool cw_chain_ended_loose(struct cw_lookup *lookup)
+{
+    struct cw_desk *desk = lookup->flight->desk;
+
+    if (lookup->stage != CW_LOOKUP_ENDED || lookup >= desk->lookups + desk->at)
+        return false;
+    lookup->stage = CW_LOOKUP_OVER;
+    cw_lookup_count(lookup);
+    desk->loose--;
+    return true;
+}
+
+void cw_chain_cancel(struct cw_flight *flight)
 {
     struct cw_desk *desk = flight->desk;
-    const struct cw_integration *item = desk->matches.run[desk->at];
-    struct cw_exchanged exchanged = { 0 };
-    struct cw_scope scope = scope_of(desk, &exchanged);
 
-    if (!item->save.count)
-        return CW_OK;
-    if (body.len && cw_json_index(&exchanged.body, body, &desk->arena, NULL) == CW_ENOMEM)
-        return CW_ENOMEM;
-    return cw_cad_save(&desk->cad, &item->save, &scope, (size_t)settings(flight)->limits.cad_max_bytes);
-}
-
-enum cw_status cw_chain_take(struct cw_flight *flight, const struct cw_answer *answer)
-{
-    enum cw_reason reason = CW_REASON_NONE;
-    enum cw_outcome outcome = cw_judge(flight->desk->matches.run[flight->desk->at], answer, &reason);
-    struct cw_lookup_counters *count = counters(flight);
-
-    cw_histogram_add(&count->durations, answer->duration_us);
-    if (answer->transport)
-        count->broken[answer->transport]++;
-    else
-        count->codes[answer->status >= 100 && answer->status <= 599 ? answer->status / 100 : 0]++;
-    if (outcome == CW_OUTCOME_FOUND) {
-        enum cw_status status = save(flight, answer->body);
-
-        if (status == CW_ENOMEM)
-            return status;
-        if (status) {
-            outcome = CW_OUTCOME_FAILED;
-            reason = CW_REASON_TOO_LARGE;
-        }
-    }
-    add_result(flight, outcome, reason, answer);
-    return CW_OK;
+    if (!desk || (flight->stage != CW_ASKING && !desk->loose))
+        return;
+    for (unsigned i = 0; i < desk->matches.count; i++)
+        if (desk->lookups[i].stage == CW_LOOKUP_WAITS)
+            cw_lookup_cancel(&desk->lookups[i]);
+    desk->loose = 0;
 }
 
 enum cw_status cw_chain_shrink(struct cw_flight *flight)

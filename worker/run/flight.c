@@ -11,7 +11,8 @@ static const bool may_go[CW_STAGES][CW_STAGES] = {
     [CW_HELD] = { [CW_ASKING] = 1, [CW_SETTLED] = 1 },
     [CW_ASKING] = { [CW_DONE] = 1, [CW_SETTLED] = 1 },
     [CW_DONE] = { [CW_SENDING] = 1, [CW_SETTLED] = 1 },
-    [CW_SENDING] = { [CW_DONE] = 1, [CW_SETTLED] = 1 }, /* back: the broker wants it smaller */
+    [CW_SENDING] = { [CW_DONE] = 1, [CW_TRAILING] = 1, [CW_SETTLED] = 1 }, /* back: it is too large */
+    [CW_TRAILING] = { [CW_SETTLED] = 1 },
 };
 
 struct cw_flight *cw_flight_new(struct cw_worker *worker, const struct cw_record *record, void *message)
@@ -95,8 +96,9 @@ static struct cw_desk *new_desk(struct cw_worker *worker)
             return NULL;
         cw_arena_init(&desk->arena, FIRST_BLOCK, desk_max(worker));
     }
-    desk->at = desk->result_count = 0;
+    desk->at = desk->loose = desk->matches.count = 0;
     desk->cad = (struct cw_json){ 0 };
+    desk->sets = (struct cw_sets){ 0 };
     return desk;
 }
 
@@ -174,7 +176,8 @@ enum cw_status cw_flight_pack(struct cw_flight *flight)
     for (unsigned i = 0; i < count; i++)
         pack(slices[i], &to);
     free(before);
-    cw_flight_rise(flight);
+    if (!flight->desk || !flight->desk->loose)
+        cw_flight_rise(flight);
     return CW_OK;
 }
 

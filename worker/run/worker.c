@@ -34,9 +34,14 @@ struct cw_worker *cw_worker_new(const struct cw_plan *plan, const struct cw_port
     worker->ports = *ports;
     worker->due_end = &worker->due;
     worker->blocked_end = &worker->blocked;
+    worker->dice = seed[0];
+    worker->calls.max = (size_t)plan->settings.delivery.in_flight;
+    worker->token_calls = calloc(plan->credential_count + 1, sizeof(*worker->token_calls));
     worker->digest = cw_digest_new();
     worker->counters.lookups = calloc(plan->count + 1, sizeof(*worker->counters.lookups));
-    if (worker->digest && worker->counters.lookups && cw_key_queue_init(&worker->keys, seed) == CW_OK)
+    if (worker->digest && worker->counters.lookups && worker->token_calls &&
+        cw_tokens_init(&worker->tokens, plan->credentials, plan->credential_count) == CW_OK &&
+        cw_key_queue_init(&worker->keys, seed) == CW_OK)
         return worker;
     cw_worker_free(worker);
     return NULL;
@@ -45,11 +50,6 @@ struct cw_worker *cw_worker_new(const struct cw_plan *plan, const struct cw_port
 static const struct cw_settings *settings(const struct cw_worker *worker)
 {
     return &worker->plan->settings;
-}
-
-static bool may_ask(const struct cw_worker *worker)
-{
-    return worker->in_stage[CW_ASKING] < (size_t)settings(worker)->delivery.in_flight;
 }
 
 static void stop_for(struct cw_worker *worker, enum cw_fatal fatal, const char *why)
@@ -93,6 +93,17 @@ static void settle(struct cw_flight *flight)
     cw_flight_free(flight);
 }
 
+static struct cw_flight *flight_of(struct cw_turn *turn)
+{
+    return turn ? (struct cw_flight *)((char *)turn - offsetof(struct cw_flight, turn)) : NULL;
+}
+
+/* Whether requests are under way that its record does not wait for. */
+static bool asks_loose(const struct cw_flight *flight)
+{
+    return flight->desk && flight->desk->loose;
+}
+
 /* Hands an output over, and then those of the same conversation that waited for it. False: no room. */
 static bool send(struct cw_flight *flight)
 {
@@ -101,7 +112,6 @@ static bool send(struct cw_flight *flight)
     while (flight && flight->stage == CW_DONE && cw_turn_may_send(&flight->turn)) {
         enum cw_status status =
             worker->ports.send(worker->ports.world, &flight->output, flight->message, flight);
-        struct cw_turn *head;
 
         if (status == CW_ELIMIT) {
             add_last(&worker->blocked_end, flight);
@@ -114,8 +124,9 @@ static bool send(struct cw_flight *flight)
             return false;
         }
         cw_flight_go(flight, CW_SENDING);
-        head = cw_turn_leave(&worker->keys, &flight->turn);
-        flight = head ? (struct cw_flight *)((char *)head - offsetof(struct cw_flight, turn)) : NULL;
+        if (asks_loose(flight))
+            return true; /* its turn lasts until nothing of it is under way */
+        flight = flight_of(cw_turn_leave(&worker->keys, &flight->turn));
     }
     return true;
 }
@@ -135,16 +146,22 @@ static void call_up(struct cw_worker *worker, struct cw_line *line)
     struct cw_turn *turn;
 
     while (line && (turn = cw_turn_next(line)))
-        add_last(&worker->due_end, (struct cw_flight *)((char *)turn - offsetof(struct cw_flight, turn)));
+        add_last(&worker->due_end, flight_of(turn));
+}
+
+static void end_turn(struct cw_flight *flight)
+{
+    if (!flight->turn.line)
+        return;
+    cw_turn_end(&flight->turn);
+    call_up(flight->worker, flight->turn.line);
 }
 
 static void has_output(struct cw_flight *flight)
 {
     cw_flight_go(flight, CW_DONE);
-    if (flight->turn.line) {
-        cw_turn_end(&flight->turn);
-        call_up(flight->worker, flight->turn.line);
-    }
+    if (!asks_loose(flight))
+        end_turn(flight);
     send(flight);
 }
 
@@ -156,6 +173,83 @@ static void follow(struct cw_flight *flight, enum cw_chain_says says)
     case CW_CHAIN_NO_OUTPUT: settle(flight); break;
     case CW_CHAIN_NO_MEMORY: no_memory(flight->worker); break;
     }
+}
+
+/* The last request that the record did not wait for has ended. */
+static void end_loose(struct cw_flight *flight)
+{
+    struct cw_worker *worker = flight->worker;
+
+    end_turn(flight);
+    cw_flight_rise(flight);
+    cw_flight_weigh(flight);
+    if (flight->stage == CW_SENDING || flight->stage == CW_TRAILING) {
+        struct cw_flight *head = flight_of(cw_turn_leave(&worker->keys, &flight->turn));
+
+        if (head)
+            send(head);
+    }
+    if (flight->stage == CW_TRAILING)
+        settle(flight);
+}
+
+/* A lookup has been heard of. */
+static void go_on(struct cw_lookup *lookup)
+{
+    struct cw_flight *flight = lookup->flight;
+
+    if (flight->stage == CW_ASKING && !cw_chain_ended_loose(lookup))
+        follow(flight, cw_chain_ask(flight));
+    else if (flight->stage != CW_ASKING && cw_chain_ended_loose(lookup) && !flight->desk->loose)
+        end_loose(flight);
+}
+
+static struct cw_lookup *lookup_of(struct cw_call *call)
+{
+    return (struct cw_lookup *)((char *)call - offsetof(struct cw_lookup, call));
+}
+
+/* Sends what waits for room. True: something was waiting. */
+static bool send_calls(struct cw_worker *worker)
+{
+    struct cw_call *call;
+    bool any = false;
+
+    while (!worker->fatal && (call = cw_calls_next(&worker->calls))) {
+        any = true;
+        cw_lookup_send(lookup_of(call));
+        if (lookup_of(call)->stage == CW_LOOKUP_ENDED)
+            go_on(lookup_of(call));
+    }
+    return any;
+}
+
+static void resume(struct cw_lookup *lookup)
+{
+    cw_lookup_resume(lookup);
+    if (lookup->stage == CW_LOOKUP_ENDED)
+        go_on(lookup);
+}
+
+/* Those whose token has come, or will not. */
+static bool wake_for_tokens(struct cw_worker *worker)
+{
+    struct cw_token_wait *wait;
+    bool any = false;
+
+    while (!worker->fatal && (wait = cw_token_woken(&worker->tokens))) {
+        any = true;
+        resume(wait->owner);
+    }
+    return any;
+}
+
+static void wake_for_time(struct cw_worker *worker)
+{
+    struct cw_alarm *alarm;
+
+    while (!worker->fatal && (alarm = cw_alarm_due(&worker->alarms, worker->time.now_ms)))
+        resume((struct cw_lookup *)((char *)alarm - offsetof(struct cw_lookup, alarm)));
 }
 
 static void begin(struct cw_flight *flight)
@@ -171,10 +265,22 @@ static void begin(struct cw_flight *flight)
     follow(flight, cw_chain_ask(flight));
 }
 
-static void begin_due(struct cw_worker *worker)
+static bool begin_due(struct cw_worker *worker)
 {
-    while (worker->due && may_ask(worker) && !worker->fatal)
+    bool any = false;
+
+    while (worker->due && cw_calls_have_room(&worker->calls) && !worker->fatal) {
+        any = true;
         begin(take_first(&worker->due, &worker->due_end));
+    }
+    return any;
+}
+
+/* Until nothing more can be begun: what is under way goes before new work. */
+static void go_round(struct cw_worker *worker)
+{
+    while (send_calls(worker) || wake_for_tokens(worker) || begin_due(worker))
+        ;
 }
 
 /* It has something to ask: to its place behind its conversation. */
@@ -195,7 +301,7 @@ static void line_up(struct cw_flight *flight)
     if (flight->turn.line && flight->turn.state == CW_TURN_WAITS)
         cw_flight_rise(flight);
     cw_flight_go(flight, CW_HELD);
-    begin_due(worker);
+    go_round(worker);
 }
 
 static void read_record(struct cw_flight *flight)
@@ -248,20 +354,72 @@ void cw_worker_admit(struct cw_worker *worker, const struct cw_record *record, v
 bool cw_worker_has_room(const struct cw_worker *worker)
 {
     return !worker->stopping && !worker->revoking && !worker->fatal && !worker->due && !worker->blocked &&
-           may_ask(worker) && worker->open_bytes < (size_t)settings(worker)->delivery.max_bytes;
+           cw_calls_have_room(&worker->calls) &&
+           worker->open_bytes < (size_t)settings(worker)->delivery.max_bytes;
 }
 
-void cw_worker_answered(struct cw_worker *worker, void *tag, const struct cw_answer *answer)
+void cw_worker_fetch_token(struct cw_worker *worker, struct cw_token *token)
 {
-    struct cw_flight *flight = tag;
+    struct cw_call *call = &worker->token_calls[token->credential->number];
+    struct cw_request request;
 
-    if (cw_chain_take(flight, answer)) {
+    if (!cw_token_begin(&worker->tokens, token, worker->time.now_ms, &request))
+        return;
+    call->kind = CW_CALL_TOKEN;
+    call->state = CW_CALL_UNDER_WAY;
+    if (worker->ports.ask(worker->ports.world, &request, call) == CW_OK)
+        return;
+    call->state = CW_CALL_IDLE;
+    cw_token_answered(&worker->tokens, token, NULL, worker->time.now_ms);
+}
+
+const struct cw_record *cw_worker_record_of(const void *tag)
+{
+    const struct cw_call *call = tag;
+
+    if (call->kind == CW_CALL_TOKEN)
+        return NULL;
+    return &((const struct cw_lookup *)((const char *)tag - offsetof(struct cw_lookup, call)))
+                ->flight->record;
+}
+
+static void token_answered(struct cw_worker *worker, struct cw_call *call, const struct cw_answer *answer)
+{
+    struct cw_token *token = &worker->tokens.items[call - worker->token_calls];
+
+    call->state = CW_CALL_IDLE;
+    if (cw_token_answered(&worker->tokens, token, answer, worker->time.now_ms))
+        worker->counters.tokens++;
+    else
+        worker->counters.token_errors++;
+    if (token->why)
+        worker->ports.tell(worker->ports.world, CW_TALE_NO_TOKEN, NULL, token->why);
+}
+
+static void lookup_answered(struct cw_lookup *lookup, const struct cw_answer *answer)
+{
+    struct cw_flight *flight = lookup->flight;
+    struct cw_worker *worker = flight->worker;
+
+    cw_calls_end(&worker->calls, &lookup->call);
+    if (cw_chain_answered(lookup, answer)) {
         no_memory(worker);
         return;
     }
     cw_flight_weigh(flight);
-    follow(flight, cw_chain_ask(flight));
-    begin_due(worker);
+    if (lookup->stage == CW_LOOKUP_ENDED)
+        go_on(lookup);
+}
+
+void cw_worker_answered(struct cw_worker *worker, void *tag, const struct cw_answer *answer)
+{
+    struct cw_call *call = tag;
+
+    if (call->kind == CW_CALL_TOKEN)
+        token_answered(worker, call, answer);
+    else
+        lookup_answered(lookup_of(call), answer);
+    go_round(worker);
 }
 
 static void delivered(struct cw_flight *flight)
@@ -272,7 +430,10 @@ static void delivered(struct cw_flight *flight)
     if (flight->partition)
         cw_histogram_add(&worker->counters.end_to_end,
                          cw_age_ms(worker->time.wall_ms, flight->record.timestamp_ms) * 1000);
-    settle(flight);
+    if (asks_loose(flight))
+        cw_flight_go(flight, CW_TRAILING);
+    else
+        settle(flight);
 }
 
 void cw_worker_delivered(struct cw_worker *worker, void *tag, enum cw_status status)
@@ -327,7 +488,8 @@ int64_t cw_worker_tick(struct cw_worker *worker, struct cw_time time)
 
     worker->time = time;
     send_blocked(worker);
-    begin_due(worker);
+    wake_for_time(worker);
+    go_round(worker);
     now = time.now_ms >= worker->next_commit_ms ||
           (stops_now(worker) && time.now_ms >= worker->refused_until_ms);
     if (worker->revoking)
@@ -337,6 +499,8 @@ int64_t cw_worker_tick(struct cw_worker *worker, struct cw_time time)
     if (!worker->committing && cw_assignment_has_news(worker) &&
         worker->next_commit_ms - time.now_ms < sleep_ms)
         sleep_ms = worker->next_commit_ms - time.now_ms;
+    if (cw_alarm_next(&worker->alarms) - time.now_ms < sleep_ms)
+        sleep_ms = cw_alarm_next(&worker->alarms) - time.now_ms;
     if (worker->blocked || worker->revoking || worker->stopping)
         sleep_ms = sleep_ms < 10 ? sleep_ms : 10;
     return sleep_ms > 0 ? sleep_ms : 0;
@@ -360,6 +524,9 @@ void cw_worker_free(struct cw_worker *worker)
         cw_flight_bury(worker->orphans);
     cw_flight_pool_done(worker);
     cw_key_queue_done(&worker->keys);
+    cw_alarms_done(&worker->alarms);
+    cw_tokens_done(&worker->tokens);
+    free(worker->token_calls);
     cw_digest_free(worker->digest);
     free(worker->counters.lookups);
     free(worker);

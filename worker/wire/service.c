@@ -83,6 +83,7 @@ static void port_tell(void *world, enum cw_tale tale, const struct cw_record *re
 {
     static const char *const words[] = { [CW_TALE_DEAD_LETTER] = "dead letter",
                                          [CW_TALE_COMMIT_FAILED] = "commit refused",
+                                         [CW_TALE_NO_TOKEN] = "no OAuth token",
                                          [CW_TALE_DRAINED_LATE] = "not everything was finished" };
     struct service *s = world;
     struct cw_line line;
@@ -241,7 +242,7 @@ static bool start_worker(struct service *s)
     const struct cw_settings *settings = &s->plan->settings;
     struct cw_ports ports = { s,          port_ask,       port_cancel,  port_send, port_commit,
                               port_pause, port_give_back, port_release, port_tell };
-    struct cw_http_limits limits = { (size_t)settings->delivery.in_flight,
+    struct cw_http_limits limits = { (size_t)settings->delivery.in_flight + s->plan->credential_count,
                                      (size_t)settings->limits.answer_max_bytes };
     struct cw_http_owner answers = { s, on_answered };
     uint64_t seed[2] = { 0 };

@@ -5,7 +5,9 @@
 #define CW_OUTCOMES(X)                                                                                       \
     X(FOUND, "found")                                                                                        \
     X(NOT_FOUND, "not_found")                                                                                \
+    X(AMBIGUOUS, "ambiguous")                                                                                \
     X(DONE, "done")                                                                                          \
+    X(SENT, "sent")                                                                                          \
     X(SKIPPED, "skipped")                                                                                    \
     X(FAILED, "failed")                                                                                      \
     X(NOT_RUN, "not_run")
@@ -19,6 +21,7 @@ enum cw_outcome {
 };
 
 #define CW_REASONS(X)                                                                                        \
+    X(CONDITION, "condition")                                                                                \
     X(MISSING_VALUE, "missing_value")                                                                        \
     X(TIMEOUT, "timeout")                                                                                    \
     X(DNS, "dns")                                                                                            \
@@ -32,6 +35,8 @@ enum cw_outcome {
     X(HTTP_4XX, "http_4xx")                                                                                  \
     X(HTTP_5XX, "http_5xx")                                                                                  \
     X(THROTTLED, "throttled")                                                                                \
+    X(CONDITION_ERROR, "condition_error")                                                                    \
+    X(OAUTH, "oauth")                                                                                        \
     X(ADDRESS_DENIED, "address_denied")                                                                      \
     X(INTERNAL, "internal")
 

@@ -4,8 +4,9 @@
 
 #include "cw/lookup/ask.h"
 
-/* What counts, and in *ret_reason why where it is CW_OUTCOME_FAILED. */
-enum cw_outcome cw_judge(const struct cw_integration *integration, const struct cw_answer *answer,
+/* What an answer counts as, and in *ret_reason why where it is CW_OUTCOME_FAILED. The body is indexed where
+ * the integration names `matches`. */
+enum cw_outcome cw_judge(const struct cw_integration *integration, const struct cw_exchanged *exchanged,
                          enum cw_reason *ret_reason);
 
 #endif

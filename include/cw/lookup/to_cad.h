@@ -7,12 +7,17 @@
 #include "cw/config/settings.h"
 #include "cw/lookup/render.h"
 
-/* Lays one integration's `save` over what earlier ones saved: objects merge member by member at every depth,
- * members keep first-seen order, anything else is replaced. Secrets of the scope become ***. `*cad` indexes
- * an object, or nothing before the first; it is unchanged on failure. CW_ELIMIT: over `max` bytes or nested
- * too deep; CW_ENOMEM. */
-enum cw_status cw_cad_save(struct cw_json *cad, const struct cw_shape *save, const struct cw_scope *scope,
-                           size_t max);
+/* Renders one integration's `save`, or an operation's value, and indexes it; secrets become ***. Nothing is
+ * indexed where nothing is written. *ret is unchanged on failure. CW_ELIMIT: over `max` bytes or nested too
+ * deep; CW_ENOMEM. */
+enum cw_status cw_cad_render(struct cw_json *ret, const struct cw_shape *shape, const struct cw_scope *scope,
+                             size_t max);
+
+/* Lays an object over `*cad`, an object or nothing yet: objects merge member by member at every depth,
+ * members keep first-seen order, anything else is replaced. `*cad` is unchanged on failure. Errors as above.
+ */
+enum cw_status cw_cad_merge(struct cw_json *cad, const struct cw_json *own, struct cw_arena *arena,
+                            size_t max);
 
 /* Which names of the final cad may go where (language.md 5.2, data minimisation). */
 struct cw_extra {

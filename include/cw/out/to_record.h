@@ -9,6 +9,7 @@
 #include "cw/in/to_event.h"
 #include "cw/lookup/match.h"
 #include "cw/lookup/outcome.h"
+#include "cw/lookup/to_set.h"
 #include "cw/out/output.h"
 
 /* What became of one integration. */
@@ -16,6 +17,7 @@ struct cw_result {
     const struct cw_integration *integration;
     enum cw_outcome outcome;
     enum cw_reason reason; /* with SKIPPED and FAILED */
+    struct cw_slice error; /* with CONDITION_ERROR: class of the exception and column; else null */
     int status;            /* HTTP; 0: no answer */
     unsigned tries;
     int64_t duration_us;
@@ -27,6 +29,7 @@ struct cw_result {
     X(ENRICHED, "enriched")                                                                                  \
     X(PARTIAL, "partial")                                                                                    \
     X(FAILED, "failed")                                                                                      \
+    X(AMBIGUOUS, "ambiguous")                                                                                \
     X(NOT_FOUND, "not_found")                                                                                \
     X(DONE, "done")                                                                                          \
     X(SKIPPED, "skipped")                                                                                    \
@@ -48,6 +51,7 @@ struct cw_findings {
     const struct cw_record *record;
     const struct cw_event *event;
     const struct cw_json *cad; /* an object, or nothing indexed */
+    const struct cw_sets *sets;
     const struct cw_result *results;
     unsigned result_count;
 };

@@ -1,15 +1,16 @@
-/* chain.h - the lookups of one flight, one after the other by ordinal, and what they leave behind.
+/* chain.h - the lookups of one flight: which may be asked now, and what their answers leave behind.
  *
- * What the flight knows grows here: results, cad, in the end its output. */
+ * They take effect in ordinal order. Those that are safe and see nothing of the ones before them are asked at
+ * the same time, with the same result (language.md 2). What the flight knows grows here: cad, set, outcomes,
+ * in the end its output. */
 #ifndef CW_RUN_CHAIN_H
 #define CW_RUN_CHAIN_H
 
-#include "cw/lookup/response.h"
 #include "cw/run/flight.h"
 
 /* What is to be done with a flight next. */
 enum cw_chain_says {
-    CW_CHAIN_WAIT = 1,  /* a lookup is under way: an answer will come */
+    CW_CHAIN_WAIT = 1,  /* a lookup waits or is under way: it will be heard of */
     CW_CHAIN_OUTPUT,    /* flight->output is ready to be sent */
     CW_CHAIN_NO_OUTPUT, /* nothing to write */
     CW_CHAIN_NO_MEMORY,
@@ -22,11 +23,17 @@ enum cw_chain_says cw_chain_read(struct cw_flight *flight);
 /* Whether all its lookups may be made twice. */
 bool cw_chain_is_safe(const struct cw_flight *flight);
 
-/* Asks the next integration that can be asked; at the end makes the output. */
+/* Begins every lookup that can begin, takes what has ended; at the end makes the output. */
 enum cw_chain_says cw_chain_ask(struct cw_flight *flight);
 
-/* Takes the answer to the lookup under way; then go on with cw_chain_ask. */
-enum cw_status cw_chain_take(struct cw_flight *flight, const struct cw_answer *answer);
+/* Takes the answer to one of its lookups; then go on with cw_chain_ask. CW_ENOMEM. */
+enum cw_status cw_chain_answered(struct cw_lookup *lookup, const struct cw_answer *answer);
+
+/* Whether the record has not waited for this lookup and it has ended now, which is then counted. */
+bool cw_chain_ended_loose(struct cw_lookup *lookup);
+
+/* Gives all its lookups up. */
+void cw_chain_cancel(struct cw_flight *flight);
 
 /* Replaces an output that the broker refuses for its size: by a dead letter, that by a stub. CW_EINVAL:
  * there is nothing smaller. */

@@ -37,6 +37,7 @@ struct cw_counters {
     uint64_t produced, delivery_errors;
     uint64_t commits, commit_errors;
     uint64_t assigned, revoked, lost; /* rebalances */
+    uint64_t tokens, token_errors;    /* OAuth tokens fetched, and not */
     uint64_t poisons[CW_POISON_COUNT];
     struct cw_histogram end_to_end;     /* record's timestamp to delivery */
     struct cw_lookup_counters *lookups; /* by integration->number */

@@ -2,12 +2,15 @@
  *
  * A record is worked on at a desk: the arena and everything that is made from the record. Desks are as many
  * as records are being read or looked up. While a record waits behind its conversation it keeps its message
- * only, and once its output is made the output only, packed into one piece. */
+ * only, and once its output is made the output only, packed into one piece, and its desk while requests are
+ * under way that the record does not wait for. */
 #ifndef CW_RUN_FLIGHT_H
 #define CW_RUN_FLIGHT_H
 
-#include "cw/out/to_record.h"
+#include "cw/lookup/match.h"
+#include "cw/lookup/to_set.h"
 #include "cw/run/key_queue.h"
+#include "cw/run/lookup.h"
 
 struct cw_worker;
 struct cw_partition;
@@ -18,6 +21,7 @@ enum cw_stage {
     CW_ASKING,   /* a lookup is under way */
     CW_DONE,     /* has its output; waits for its turn or for room to send it */
     CW_SENDING,  /* with the producer */
+    CW_TRAILING, /* acknowledged; requests that its record did not wait for are under way */
     CW_SETTLED,
     CW_STAGES
 };
@@ -27,11 +31,14 @@ struct cw_desk {
     struct cw_arena arena;
     struct cw_event event;
     struct cw_matches matches;
-    unsigned at; /* the integration under way */
-    struct cw_result results[CW_RESULTS_MAX];
-    unsigned result_count;
-    struct cw_json cad;  /* of all saves so far; nothing indexed: none yet */
-    int64_t deadline_ms; /* for all its lookups */
+    struct cw_lookup lookups[CW_CHAIN_MAX];
+    struct cw_result results[CW_CHAIN_MAX];
+    unsigned at;             /* the first lookup whose end the record waits for */
+    unsigned loose;          /* lookups before it that are not over */
+    struct cw_json cad;      /* of all saves so far; nothing indexed: none yet */
+    struct cw_sets sets;     /* of all operations so far */
+    struct cw_json attached; /* contact.attached_data for the lookup that reads it next */
+    int64_t deadline_ms;     /* for all its lookups */
 };
 
 struct cw_flight {
@@ -73,7 +80,7 @@ enum cw_status cw_flight_sit(struct cw_flight *flight);
 /* Leaves the desk: what was made there is gone, and can be made again from the record. */
 void cw_flight_rise(struct cw_flight *flight);
 
-/* Copies the output into one piece and leaves the desk. CW_ENOMEM. */
+/* Copies the output into one piece and leaves the desk, unless lookups are under way there. CW_ENOMEM. */
 enum cw_status cw_flight_pack(struct cw_flight *flight);
 
 /* With the producer when its partition went: it stays until the broker has answered, then it is buried. */

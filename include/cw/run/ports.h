@@ -6,7 +6,7 @@
 #define CW_RUN_PORTS_H
 
 #include "cw/in/record.h"
-#include "cw/lookup/request.h"
+#include "cw/lookup/ask.h"
 #include "cw/out/output.h"
 
 struct cw_commit {
@@ -18,6 +18,7 @@ struct cw_commit {
 enum cw_tale {
     CW_TALE_DEAD_LETTER = 1, /* a record goes to the dead-letter topic */
     CW_TALE_COMMIT_FAILED,
+    CW_TALE_NO_TOKEN,     /* a token endpoint did not give one */
     CW_TALE_DRAINED_LATE, /* a rebalance or shutdown gave back unfinished records */
 };
 

@@ -10,11 +10,14 @@
 #ifndef CW_RUN_WORKER_H
 #define CW_RUN_WORKER_H
 
-#include "cw/lookup/response.h"
+#include "cw/run/alarm.h"
+#include "cw/run/calls.h"
 #include "cw/run/counters.h"
 #include "cw/run/flight.h"
 #include "cw/run/partition.h"
 #include "cw/run/ports.h"
+#include "cw/run/token.h"
+#include "cw/run/witness.h"
 
 struct cw_time {
     int64_t now_ms;  /* monotonic */
@@ -33,8 +36,15 @@ struct cw_worker {
     struct cw_ports ports;
     struct cw_digest *digest; /* owned */
     struct cw_time time;
-    struct cw_partition *partitions; /* owned */
+    uint64_t dice;                    /* cw_dice: delays, and `random` of conditions */
+    bool wait_for_all;                /* records wait for every request; set it before the first record */
+    const struct cw_witness *witness; /* NULL: nobody looks on */
+    struct cw_partition *partitions;  /* owned */
     struct cw_key_queue keys;
+    struct cw_calls calls;
+    struct cw_alarms alarms;     /* of lookups */
+    struct cw_tokens tokens;     /* by the number of the credential */
+    struct cw_call *token_calls; /* owned; beside them */
     struct cw_flight *pool;
     size_t pooled;
     struct cw_desk *desks; /* spare ones, owned */
@@ -75,7 +85,14 @@ bool cw_worker_has_room(const struct cw_worker *worker);
 /* Takes a record of the input topic. The message is released in time, in any case. */
 void cw_worker_admit(struct cw_worker *worker, const struct cw_record *record, void *message);
 
+/* The answer to ports->ask: to a lookup's request or a token's. */
 void cw_worker_answered(struct cw_worker *worker, void *tag, const struct cw_answer *answer);
+
+/* Asks a credential's endpoint, where its token is wanted and nobody asks yet. For lookup.h. */
+void cw_worker_fetch_token(struct cw_worker *worker, struct cw_token *token);
+
+/* The record that a tag of ports->ask belongs to; NULL: it fetches a token. */
+const struct cw_record *cw_worker_record_of(const void *tag);
 
 /* CW_OK: acknowledged. CW_ELIMIT: refused for its size. Anything else: refused for good. */
 void cw_worker_delivered(struct cw_worker *worker, void *tag, enum cw_status status);

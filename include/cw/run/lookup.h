@@ -1,0 +1,69 @@
+/* lookup.h - one integration for one event: its condition, its delay, its token, its requests, its outcome.
+ *
+ * A lookup is begun once; then it ends by itself, or waits: for time, for a token, for room, for an answer.
+ * Each of these goes on with a call of its own. What an answer brings is taken by chain.h, in ordinal order.
+ */
+#ifndef CW_RUN_LOOKUP_H
+#define CW_RUN_LOOKUP_H
+
+#include "cw/lookup/ask.h"
+#include "cw/out/to_record.h"
+#include "cw/run/alarm.h"
+#include "cw/run/calls.h"
+#include "cw/run/token.h"
+
+struct cw_flight;
+
+enum cw_lookup_stage {
+    CW_LOOKUP_NEW = 1,
+    CW_LOOKUP_WAITS, /* for its delay, a token, room or the answer */
+    CW_LOOKUP_ENDED, /* has its outcome; what an answer brings is not taken yet */
+    CW_LOOKUP_OVER,
+};
+
+struct cw_lookup {
+    struct cw_call call;
+    struct cw_flight *flight;
+    const struct cw_integration *integration;
+    enum cw_lookup_stage stage;
+    bool loose;   /* the record does not wait for it */
+    bool renewed; /* a refused token has been replaced */
+    struct cw_alarm alarm;
+    struct cw_token_wait wait;
+    unsigned token_number, format;
+    struct cw_slice tried[CW_PHONE_FORMATS]; /* sources that were asked for, or stood in for */
+    unsigned tried_count;
+    struct cw_slice source, token; /* of the request under way */
+    struct cw_request request;
+    struct cw_exchanged exchanged;
+    struct cw_answer answer;
+    struct cw_result result;
+};
+
+void cw_lookup_init(struct cw_lookup *lookup, struct cw_flight *flight,
+                    const struct cw_integration *integration);
+
+/* Begins: afterwards it waits or has ended. */
+void cw_lookup_begin(struct cw_lookup *lookup);
+
+/* Its delay is over; it may look for its token again. */
+void cw_lookup_resume(struct cw_lookup *lookup);
+
+/* There is room: sends the request. It has ended where that is impossible. */
+void cw_lookup_send(struct cw_lookup *lookup);
+
+/* The answer to its request. Borrowed: afterwards lookup->answer holds it until the end of the call, and
+ * cw_lookup_keep keeps it. It has ended, or asks again. CW_ENOMEM. */
+enum cw_status cw_lookup_answered(struct cw_lookup *lookup, const struct cw_answer *answer);
+enum cw_status cw_lookup_keep(struct cw_lookup *lookup);
+
+/* Gives up what it waits for: no answer will come. */
+void cw_lookup_cancel(struct cw_lookup *lookup);
+
+/* What its templates can see. */
+struct cw_scope cw_lookup_scope(const struct cw_lookup *lookup);
+
+/* Counts its outcome and shows it to the witness. Once, when it is final. */
+void cw_lookup_count(const struct cw_lookup *lookup);
+
+#endif
