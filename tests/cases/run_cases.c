@@ -79,6 +79,8 @@ static void run_block(struct runner *r, const struct block *block)
         run_template(r, block);
     else if (cw_slice_eq(kind, CW_LIT("shape")))
         run_shape(r, block);
+    else if (cw_slice_eq(kind, CW_LIT("phone")))
+        run_phone(r, block);
     else if (cw_slice_eq(kind, CW_LIT("endpoint")))
         run_endpoint(r, block);
     else if (cw_slice_eq(kind, CW_LIT("cfg")) || cw_slice_eq(kind, CW_LIT("fields")) ||

@@ -1,4 +1,4 @@
-/* Blocks that compile a text: template, endpoint. */
+/* Blocks that compile a text: template, shape, endpoint; and phone, which reads one. */
 #include "cases/run_cases.h"
 #include "cw/base/json.h"
 #include "cw/config/endpoint.h"
@@ -100,13 +100,37 @@ static bool see(struct runner *r, const struct block *block, struct sight *to)
     see_answer(r, block, to);
     to->scope = (struct cw_scope){ .event = &to->event,
                                    .integration = &to->integration,
-                                   .dial_plan = &finland,
+                                   .dial_plan = block_field(block, "plan", 0) ? NULL : &finland,
                                    .attached = block_field(block, "attached", 0) ? &to->attached : NULL,
                                    .source = block_value(block, "source", (struct cw_slice){ 0 }),
                                    .token = block_value(block, "token", (struct cw_slice){ 0 }),
                                    .exchanged = &to->exchanged,
                                    .arena = &r->arena };
     return true;
+}
+
+/* A JSON text as what it says. */
+static struct cw_slice said(struct runner *r, struct cw_slice text)
+{
+    struct cw_json json = { 0 };
+
+    cw_json_index(&json, text, &r->arena, NULL);
+    return cw_json_text(&json, 0, &r->arena);
+}
+
+/* In a body, `save` and `set` a lone placeholder is a JSON value, anything else what its string says. */
+static enum cw_rendered render_json(struct runner *r, const struct cw_template *t,
+                                    const struct cw_scope *scope, struct cw_buf *to)
+{
+    struct cw_shape_node node = { .kind = CW_SHAPE_TEMPLATE, .template = *t, .next = 1 };
+    struct cw_shape shape = { .nodes = &node, .count = 1 };
+    struct cw_buf json;
+
+    cw_buf_init(&json, &r->arena, 1 << 20);
+    if (!cw_render_shape(&json, &shape, scope, t->ops[0].slot))
+        return CW_MISSING;
+    cw_buf_add(to, cw_template_is_lone(t) ? cw_buf_slice(&json) : said(r, cw_buf_slice(&json)));
+    return CW_RENDERED;
 }
 
 /* What the compiled template makes of the block's contact and answer. */
@@ -122,7 +146,10 @@ static struct cw_slice render(struct runner *r, const struct block *block, const
     if (!see(r, block, &sight))
         return CW_LIT("the contact cannot be read");
     cw_buf_init(&buf, &r->arena, 1 << 20);
-    rendered = cw_render_text(&buf, t, &sight.scope);
+    if (t->count && (t->ops[0].slot == CW_SLOT_BODY || t->ops[0].slot == CW_SLOT_SAVE))
+        rendered = render_json(r, t, &sight.scope, &buf);
+    else
+        rendered = cw_render_text(&buf, t, &sight.scope);
     *ret_rendered = rendered == CW_RENDERED;
     return rendered == CW_RENDERED ? cw_buf_slice(&buf) : cw_slice_of(words[rendered]);
 }
@@ -221,4 +248,34 @@ void run_endpoint(struct runner *r, const struct block *block)
     if (expect_faults(r, block, &faults))
         expect_text(r, block, &t);
     cw_faults_done(&faults);
+}
+
+/* `plan FI`, `plan US` (trunk prefix 1), `plan DK` (without one), `plan none`. */
+static const struct cw_dial_plan *plan_of(struct cw_slice word)
+{
+    static const struct cw_dial_plan usa = { CW_LIT("1"), CW_LIT("1"), CW_LIT("011") };
+    static const struct cw_dial_plan denmark = { CW_LIT("45"), CW_LIT(""), CW_LIT("00") };
+
+    if (cw_slice_eq(word, CW_LIT("US")))
+        return &usa;
+    if (cw_slice_eq(word, CW_LIT("DK")))
+        return &denmark;
+    return cw_slice_eq(word, CW_LIT("none")) ? NULL : &finland;
+}
+
+void run_phone(struct runner *r, const struct block *block)
+{
+    const struct cw_dial_plan *plan = plan_of(block_value(block, "plan", CW_LIT("FI")));
+
+    for (size_t i = 1; i < block->count; i++) {
+        int format = cw_phone_format_of(block->fields[i].keyword);
+        struct cw_buf buf;
+
+        cw_buf_init(&buf, &r->arena, 4096);
+        if (!format)
+            continue;
+        if (!cw_phone_add(&buf, block->fields[0].value, (enum cw_phone_format)format, plan))
+            cw_buf_add(&buf, buf.len ? CW_LIT("something in spite of that") : CW_LIT("nothing"));
+        expect(r, &block->fields[i], cw_buf_slice(&buf));
+    }
 }

@@ -88,19 +88,25 @@ static size_t check_scheme(const struct cw_source *source)
     return 0;
 }
 
-/* A segment that is a dot or two would be taken out on the way. Placeholders are looked at when it is made.
- */
-static void check_segments(const struct cw_source *source, struct cw_slice path)
+/* A segment that is a dot or two would be taken out on the way. Those with a placeholder are looked at when
+ * the request is made. */
+static void check_segments(const struct cw_source *source, struct cw_slice text, bool open, bool goes_on)
 {
-    path.len = cw_slice_find(path, '?');
-    while (path.len) {
-        struct cw_slice segment = { path.ptr, cw_slice_find(path, '/') };
+    while (text.len) {
+        struct cw_slice segment = { text.ptr, cw_slice_find(text, '/') };
+        bool whole = !open && (segment.len < text.len || !goes_on);
 
-        if (cw_percent_is_dots(segment))
+        if (whole && cw_percent_is_dots(segment))
             cw_source_fault(source, CW_ERROR, (size_t)(segment.ptr - source->text.ptr), segment.len,
                             "a segment \".\" or \"..\" in the path");
-        path = cw_slice_from(path, segment.len + (segment.len < path.len));
+        text = cw_slice_from(text, segment.len + (segment.len < text.len));
+        open = false;
     }
+}
+
+static bool is_field(const struct cw_template *t, size_t i)
+{
+    return i < t->count && t->ops[i].kind == CW_OP_FIELD;
 }
 
 bool cw_endpoint_is_echo(struct cw_slice text)
@@ -114,10 +120,14 @@ static struct cw_template compile(const struct cw_source *source, size_t end,
 {
     struct cw_template t = cw_template_compile_url(source, end, rules);
 
-    for (size_t i = 1; i < t.count; i++)
-        if (t.ops[i].kind == CW_OP_TEXT && !check_bytes(source, t.ops[i].text))
+    for (size_t i = 1; i < t.count; i++) {
+        if (is_field(&t, i))
+            continue;
+        if (!check_bytes(source, t.ops[i].text))
             break;
-    check_segments(source, cw_slice_from(source->text, end));
+        if (t.ops[i].slot == CW_SLOT_PATH)
+            check_segments(source, t.ops[i].text, is_field(&t, i - 1), is_field(&t, i + 1));
+    }
     return t;
 }
 

@@ -244,9 +244,8 @@ static bool use_secret(struct resolver *r, const struct cw_secrets *secrets, str
 static bool resolve_authentication(struct resolver *r)
 {
     static const struct wording words = { "an entry", "entry", "in \"authentications\"" };
-    struct cw_slice name = r->p->step_count == 1 ? r->p->steps[0].name : (struct cw_slice){ 0 };
 
-    return use_secret(r, r->at->rules->authentications, name, &words);
+    return use_secret(r, r->at->rules->authentications, joined_name(r), &words);
 }
 
 static bool resolve_secret(struct resolver *r)
