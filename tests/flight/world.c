@@ -31,15 +31,30 @@ static const char see_json[] =
 static const char post_json[] =
     "{\"request\":{\"method\":\"POST\",\"block\":true,\"body\":{\"contact\":\"{contact.id}\"}}}";
 
+static const char loose_json[] =
+    "{\"request\":{\"method\":\"POST\",\"body\":{\"contact\":\"{contact.id}\"}}}";
+static const char delayed_json[] = "{\"request\":{\"method\":\"GET\",\"delay\":2,\"delayMax\":4},"
+                                   "\"response\":{\"save\":{\"customer\":\"{response.body}\"}}}";
+static const char oauth_json[] =
+    "{\"request\":{\"method\":\"GET\",\"authentication\":{\"type\":\"oauth\",\"client_id\":\"us\","
+    "\"access_token_url\":\"https://id.example/token\"}},"
+    "\"response\":{\"save\":{\"customer\":\"{response.body}\"}}}";
+
+static const struct {
+    const char *name, *json;
+} files_of_world[] = {
+    { "get", get_json },     { "see", see_json },         { "post", post_json },
+    { "loose", loose_json }, { "delayed", delayed_json }, { "oauth", oauth_json },
+};
+
 static enum cw_status read_file(void *world, struct cw_file *file, struct cw_arena *arena,
                                 struct cw_err *reterr)
 {
     (void)world;
-    (void)reterr;
-    file->bytes = cw_arena_copy(arena, cw_slice_of(file->path.ptr[0] == 'g'   ? get_json
-                                                   : file->path.ptr[0] == 's' ? see_json
-                                                                              : post_json));
-    return file->bytes.ptr ? CW_OK : CW_ENOMEM;
+    for (size_t i = 0; i < sizeof(files_of_world) / sizeof(files_of_world[0]); i++)
+        if (cw_slice_eq(file->path, cw_slice_of(files_of_world[i].name)))
+            file->bytes = cw_arena_copy(arena, cw_slice_of(files_of_world[i].json));
+    return file->bytes.ptr ? CW_OK : cw_fail(reterr, CW_EIO, 0, "no such file");
 }
 
 static void show_faults(struct cw_faults *faults)
@@ -62,7 +77,8 @@ struct cw_plan *world_plan(const char *settings)
     struct cw_faults faults;
     struct cw_plan *plan;
 
-    cfg.bytes.len = (size_t)snprintf(text, sizeof(text), "%s\n%s", settings, integrations);
+    cfg.bytes.len = (size_t)snprintf(text, sizeof(text), "%s\n%s", settings,
+                                     strstr(settings, "integrations") ? "" : integrations);
     cw_faults_init(&faults);
     plan = cw_plan_load(&cfg, &files, &faults);
     if (!plan)
@@ -89,11 +105,14 @@ static enum cw_status port_ask(void *world, const struct cw_request *request, vo
     *ask = (struct world_ask){ .tag = tag,
                                .integration = request->integration,
                                .open = true,
-                               .partition = record->partition,
-                               .offset = record->offset,
+                               .partition = record ? record->partition : -1,
+                               .offset = record ? record->offset : -1,
                                .timeout_ms = request->timeout_ms };
-    put(ask->key, sizeof(ask->key), record->key);
+    if (record)
+        put(ask->key, sizeof(ask->key), record->key);
     put(ask->url, sizeof(ask->url), request->url);
+    for (size_t i = 0; i < request->header_count; i++)
+        put(ask->header, sizeof(ask->header), request->headers[i]);
     return CW_OK;
 }
 
@@ -138,10 +157,18 @@ static enum cw_status port_send(void *world, const struct cw_output *output, voi
     return CW_OK;
 }
 
+static bool asks(const struct world *w, int32_t partition, int64_t offset)
+{
+    for (size_t i = 0; i < w->ask_count; i++)
+        if (w->asks[i].open && w->asks[i].partition == partition && w->asks[i].offset == offset)
+            return true;
+    return false;
+}
+
 static void check_commit(const struct world *w, const struct cw_commit *commit)
 {
     for (int64_t offset = 0; offset < commit->next; offset++)
-        if (!w->finished[commit->partition][offset])
+        if (!w->finished[commit->partition][offset] || asks(w, commit->partition, offset))
             fail_msg("offset %d of partition %d is committed and not finished", (int)offset,
                      (int)commit->partition);
 }

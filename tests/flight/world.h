@@ -19,9 +19,9 @@ struct world_message {
 struct world_ask {
     void *tag;
     const struct cw_integration *integration;
-    int32_t partition;
+    int32_t partition; /* -1: a token is asked for */
     int64_t offset, timeout_ms;
-    char key[40], url[300];
+    char key[40], url[300], header[200]; /* header: the last one of those that change */
     bool open;
 };
 
@@ -59,7 +59,8 @@ struct world {
     int64_t next_offset[WORLD_PARTITIONS];
 };
 
-/* A plan of the usual integrations with these lines of worker.cfg in front; aborts with its faults. */
+/* A plan of the usual integrations with these lines of worker.cfg in front, or of the ones that they have
+ * themselves; aborts with its faults. */
 struct cw_plan *world_plan(const char *settings);
 
 void world_init(struct world *w, const char *settings); /* with partition 0 assigned */
