@@ -17,7 +17,7 @@ enum sim_kind { SIM_SAFE = 1, SIM_UNSAFE, SIM_CHAIN, SIM_NOTHING, SIM_TOMBSTONE,
 
 struct sim_ask {
     void *tag;
-    int partition, key;
+    int partition, key; /* partition -1: a token is asked for */
     int64_t offset;
     bool safe;
 };

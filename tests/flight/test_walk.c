@@ -10,9 +10,20 @@ static enum cw_status read_file(void *world, struct cw_file *file, struct cw_are
         "{\"request\":{\"method\":\"GET\"},\"response\":{\"save\":{\"a\":\"{response.body}\"}}}";
     static const char post[] = "{\"request\":{\"method\":\"POST\",\"body\":{\"contact\":\"{contact}\"}}}";
 
+    static const char delayed[] = "{\"request\":{\"method\":\"GET\",\"delayMax\":0.2},"
+                                  "\"response\":{\"save\":{\"a\":\"{response.body}\"}}}";
+    static const char oauth[] =
+        "{\"request\":{\"method\":\"GET\",\"authentication\":{\"type\":\"oauth\",\"client_id\":\"us\","
+        "\"access_token_url\":\"http://127.0.0.1/"
+        "token\"}},\"response\":{\"save\":{\"b\":\"{response.body}\"}}}";
+    const char *text = file->path.ptr[0] == 'g'   ? get
+                       : file->path.ptr[0] == 'd' ? delayed
+                       : file->path.ptr[0] == 'o' ? oauth
+                                                  : post;
+
     (void)world;
     (void)reterr;
-    file->bytes = cw_arena_copy(arena, cw_slice_of(file->path.ptr[0] == 'g' ? get : post));
+    file->bytes = cw_arena_copy(arena, cw_slice_of(text));
     return file->bytes.ptr ? CW_OK : CW_ENOMEM;
 }
 
@@ -27,9 +38,9 @@ static struct cw_plan *make_plan(void)
         "  { name = \"b\"; endpoint = \"http://127.0.0.1/b\"; events = \"queued\"; configuration = \"post\"; "
         "},\n"
         "  { name = \"c\"; endpoint = \"http://127.0.0.1/c\"; events = \"allocated\"; configuration = "
-        "\"get\"; },\n"
+        "\"delayed\"; },\n"
         "  { name = \"d\"; endpoint = \"http://127.0.0.1/d\"; events = \"allocated\"; configuration = "
-        "\"get\"; } );\n";
+        "\"oauth\"; authentications: { client_secret = \"very-secret\"; }; } );\n";
     struct cw_text cfg = { "worker.cfg", { text, sizeof(text) - 1 } };
     struct cw_files files = { .read = read_file };
     struct cw_faults faults;
@@ -50,9 +61,14 @@ static void draw_answer(struct sim *sim)
         { .status = 503 },
         { .transport = CW_REASON_TIMEOUT },
         { .status = 200, .body = { "[1,2]", 5 } },
+        { .status = 401 },
     };
+    static const char token[] = "{\"access_token\":\"tttttttttt\",\"expires_in\":1}";
+    static const struct cw_answer good = { .status = 200, .body = { token, sizeof(token) - 1 } };
+    size_t at = sim_draw(sim, (unsigned)sim->ask_count);
+    bool is_good = sim->asks[at].partition < 0 && sim_draw(sim, 2);
 
-    sim_answer(sim, sim_draw(sim, (unsigned)sim->ask_count), &answers[sim_draw(sim, 6)]);
+    sim_answer(sim, at, is_good ? &good : &answers[sim_draw(sim, 7)]);
 }
 
 static void draw_delivery(struct sim *sim)
