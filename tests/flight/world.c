@@ -322,10 +322,18 @@ bool world_is_asking(struct world *w, int64_t offset)
 
 void world_answer_this(struct world *w, struct world_ask *ask, const struct cw_answer *answer)
 {
+    struct cw_answer lent = *answer;
+    char *body = malloc(answer->body.len + 1);
+
     assert_non_null(ask);
     assert_true(ask->open);
+    assert_non_null(body);
     ask->open = false;
-    cw_worker_answered(w->worker, ask->tag, answer);
+    if (lent.body.len)
+        memcpy(body, lent.body.ptr, lent.body.len);
+    lent.body.ptr = body;
+    cw_worker_answered(w->worker, ask->tag, &lent);
+    free(body); /* it was lent for the length of the call */
     world_check(w);
 }
 
