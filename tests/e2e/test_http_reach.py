@@ -4,6 +4,7 @@ import gzip
 import json
 
 from crm import Answer, Asked, basic, json_answer
+from guards import Digest
 from trial import FOUND, PHONE, Trial, ann, exchange
 
 NAME = b'{"name":"Ann"}'
@@ -152,6 +153,23 @@ class Answers(Trial):
             with self.subTest(name):
                 tried = self.ask(self.raw(b"HTTP/1.1 200 OK\r\n" + lines + b"\r\n" + NAME))
                 self.assertEqual(tried.said(), FOUND if good else ("failed", "bad_answer", 200))
+
+    def test_headers_of_the_last_block(self):
+        """Neither interim answers nor trailers are seen; names in any case; a folded value is one line."""
+        lines = (b"HTTP/1.1 103 Early\r\nX-One: interim\r\nX-Early: 1\r\n\r\n"
+                 b"HTTP/1.1 200 OK\r\nx-ONE: the\r\n  answer's\r\nTransfer-Encoding: chunked\r\n\r\n"
+                 b"e\r\n" + NAME + b"\r\n0\r\nX-Late: 1\r\n\r\n")
+        tried = self.ask(self.raw(lines), {"a": {"one": "{response.headers.x-one}", "e": "{response.headers.x-early}",
+                                                 "l": "{response.headers.x-late}"}})
+        self.assertEqual(tried.records[0]["cad"], {"a": {"one": "the answer's"}})
+
+    def test_headers_behind_a_challenge(self):
+        crm = self.crm(lambda _: Answer(200, NAME, {"X-One": "1"}), Digest("cc", "crm-demo-password"))
+        tried = self.tries([(self.integration(crm.endpoint, authentications={"username": "cc",
+                                                                             "password_file": "crm.password"}),
+                             exchange(authentication={"type": "digest"}, save={
+                                 "a": {"x": "{response.headers.x-one}", "w": "{response.headers.www-authenticate}"}}))])
+        self.assertEqual(tried.records[0]["cad"], {"a": {"x": "1"}})
 
     def test_compressed_unasked(self):
         tried = self.ask(lambda _: Answer(200, gzip.compress(NAME), {"Content-Encoding": "gzip"}))

@@ -69,14 +69,11 @@ class Setup:
         return made
 
     def write(self, folder: Path) -> Path:
-        config = folder / "worker.cfg"
-        config.write_text(libconfig.document(self.settings()))
-        secret = folder / "crm.password"
-        secret.touch(0o600)
-        secret.write_text(PASSWORD)
-        for name, text in self.files.items():
+        files = {"worker.cfg": libconfig.document(self.settings()), "crm.password": PASSWORD, **self.files}
+        for name, text in files.items():
+            (folder / name).touch(0o600)
             (folder / name).write_text(text)
-        return config
+        return folder / "worker.cfg"
 
 
 class Log:

@@ -100,7 +100,8 @@ struct cw_rehearsal *cw_rehearsal_new(const struct cw_plan *plan, const struct c
     struct cw_rehearsal *r = calloc(1, sizeof(*r));
     struct cw_ports ports = { r,          port_ask,       port_cancel,  port_send, port_commit,
                               port_pause, port_give_back, port_release, port_tell };
-    struct cw_http_limits limits = { 1, (size_t)plan->settings.limits.answer_max_bytes };
+    struct cw_http_limits limits = { CW_CHAIN_MAX + plan->credential_count,
+                                     (size_t)plan->settings.limits.answer_max_bytes };
     int32_t partition = 0;
 
     if (!r)

@@ -227,11 +227,11 @@ static bool set_headers(struct cw_transfer *t, const struct cw_request *request)
 {
     bool added = true;
 
-    if (request->integration->headers_fixed && t->headers)
+    if (!request->headers && t->headers)
         return true;
     curl_slist_free_all(t->headers);
     t->headers = NULL;
-    if (request->integration->headers_fixed)
+    if (!request->headers)
         added = add_fixed_headers(t);
     for (size_t i = 0; i < request->header_count && added; i++)
         added = add_header(t, request->headers[i].ptr);
