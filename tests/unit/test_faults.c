@@ -63,7 +63,7 @@ static void too_many_are_counted(void **state)
     (void)state;
     cw_faults_init(&faults);
     for (int i = 0; i < CW_FAULTS_MAX + 5; i++)
-        cw_fault(&faults, CW_ERROR, &text, text.bytes, "again");
+        cw_fault(&faults, CW_ERROR, &text, text.bytes, "again %d", i);
     assert_int_equal(faults.errors, CW_FAULTS_MAX + 5);
     assert_non_null(strstr(shown(&faults), "\n5 more not shown\n205 errors, 0 warnings\n"));
     cw_faults_done(&faults);
@@ -77,12 +77,27 @@ static void errors_are_kept_before_warnings(void **state)
     (void)state;
     cw_faults_init(&faults);
     for (int i = 0; i < CW_FAULTS_MAX; i++)
-        cw_fault(&faults, CW_WARNING, &text, text.bytes, "careful");
+        cw_fault(&faults, CW_WARNING, &text, text.bytes, "careful %d", i);
     cw_fault(&faults, CW_ERROR, &text, text.bytes, "wrong");
     cw_fault(&faults, CW_WARNING, &text, text.bytes, "careful, too");
     assert_non_null(strstr(shown(&faults), "x:1:1: error: wrong\n"));
     assert_null(strstr(shown(&faults), "careful, too"));
     assert_non_null(strstr(shown(&faults), "\n2 more not shown\n1 error, 201 warnings\n"));
+    cw_faults_done(&faults);
+}
+
+static void a_file_read_twice_is_blamed_once(void **state)
+{
+    struct cw_text one = { "x", CW_LIT("abc") }, same = { "x", CW_LIT("abc") };
+    struct cw_faults faults;
+
+    (void)state;
+    cw_faults_init(&faults);
+    cw_fault(&faults, CW_ERROR, &one, (struct cw_slice){ one.bytes.ptr + 1, 1 }, "wrong");
+    cw_fault(&faults, CW_ERROR, &same, (struct cw_slice){ same.bytes.ptr + 1, 1 }, "wrong");
+    cw_fault(&faults, CW_ERROR, &same, (struct cw_slice){ same.bytes.ptr + 2, 1 }, "wrong");
+    cw_fault(&faults, CW_ERROR, &same, (struct cw_slice){ same.bytes.ptr + 1, 1 }, "wrong, too");
+    assert_int_equal(faults.errors, 3);
     cw_faults_done(&faults);
 }
 
@@ -138,7 +153,9 @@ int main(void)
     const struct CMUnitTest tests[] = { cmocka_unit_test(in_the_order_of_file_and_place),
                                         cmocka_unit_test(too_many_are_counted),
                                         cmocka_unit_test(errors_are_kept_before_warnings),
-                                        cmocka_unit_test(as_json), cmocka_unit_test(suggestions) };
+                                        cmocka_unit_test(a_file_read_twice_is_blamed_once),
+                                        cmocka_unit_test(as_json),
+                                        cmocka_unit_test(suggestions) };
 
     return cmocka_run_group_tests(tests, begin, end);
 }

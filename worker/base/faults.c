@@ -81,23 +81,37 @@ static struct cw_fault *place_for(struct cw_faults *faults, enum cw_severity sev
     return fault;
 }
 
+/* A file that several integrations use is blamed once. */
+static bool is_known(const struct cw_faults *faults, const struct cw_fault *fault)
+{
+    for (const struct cw_fault *other = faults->first; other; other = other->next)
+        if (fault->text && other->text && strcmp(fault->text->name, other->text->name) == 0 &&
+            fault->severity == other->severity && position(fault) == position(other) &&
+            strcmp(fault->message, other->message) == 0)
+            return true;
+    return false;
+}
+
 void cw_fault(struct cw_faults *faults, enum cw_severity severity, const struct cw_text *text,
               struct cw_slice blame, const char *format, ...)
 {
-    struct cw_fault *fault = place_for(faults, severity);
+    struct cw_fault fault = { .severity = severity, .text = text, .blame = blame }, *kept;
     va_list args;
 
+    va_start(args, format);
+    vsnprintf(fault.message, sizeof(fault.message), format, args);
+    va_end(args);
+    if (is_known(faults, &fault))
+        return;
     if (severity == CW_ERROR)
         faults->errors++;
     else
         faults->warnings++;
-    if (!fault)
+    kept = place_for(faults, severity);
+    if (!kept)
         return;
-    *fault = (struct cw_fault){ .severity = severity, .text = text, .blame = blame };
-    va_start(args, format);
-    vsnprintf(fault->message, sizeof(fault->message), format, args);
-    va_end(args);
-    insert(faults, fault);
+    *kept = fault;
+    insert(faults, kept);
 }
 
 void cw_faults_hide(struct cw_faults *faults, struct cw_slice part)

@@ -37,7 +37,8 @@ void cw_faults_hide(struct cw_faults *faults, struct cw_slice part);
 struct cw_slice cw_faults_hidden_in(const struct cw_faults *faults, const struct cw_text *text);
 
 /* Adds one. `blame` is a part of text->bytes, or null where no place is to blame; `text` may be NULL. The
- * message is one line without an end, in words that say what was expected. */
+ * message is one line without an end, in words that say what was expected. What is known already is not added
+ * again: the same words at the same place of a text of the same name. */
 __attribute__((format(printf, 5, 6))) void cw_fault(struct cw_faults *faults, enum cw_severity severity,
                                                     const struct cw_text *text, struct cw_slice blame,
                                                     const char *format, ...);
