@@ -84,11 +84,6 @@ class NotSupportedYet(contract.WithWorker):
         for name in not_supported("fields of an integration in `worker.cfg`:"):
             self.assert_refused(whole.replace('name = "crm";', f'name = "crm"; {name} = "x";'), name)
 
-    def test_properties_of_the_json(self):
-        for name in not_supported("properties of `request` in the JSON:"):
-            path = self.write("crm.json", {"request": {"method": "GET", name: "x"}})
-            self.assert_refused(contract.config_text(path), name)
-
 
 class ReadmeAndTheWorker(contract.WithWorker):
     def test_minimal_configuration_is_accepted(self):

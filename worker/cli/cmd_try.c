@@ -1,9 +1,7 @@
 #include "cw/base/moment.h"
 #include "cw/cli/cli.h"
+#include "cw/cli/narrator.h"
 #include "cw/cli/rehearsal.h"
-#include "cw/config/endpoint.h"
-#include "cw/in/to_event.h"
-#include "cw/lookup/match.h"
 #include "cw/lookup/request.h"
 #include "cw/wire/clock.h"
 #include "cw/wire/file.h"
@@ -29,6 +27,8 @@ struct trial {
     const char *config, *event, *answers;
     bool record_only;
     int64_t now_ms, seed;
+    unsigned number; /* of the event */
+    struct cw_narrator narrator;
     struct cw_arena arena;
 };
 
@@ -37,135 +37,43 @@ static void show(struct cw_slice text)
     fwrite(text.ptr, 1, text.len, stdout);
 }
 
-static const struct cw_header *header_named(const struct cw_integration *item, struct cw_slice line)
-{
-    for (size_t i = 0; i < item->header_count; i++)
-        if (cw_slice_starts(line, item->headers[i].name) && line.ptr[item->headers[i].name.len] == ':')
-            return &item->headers[i];
-    return NULL;
-}
-
-static void show_header(const struct cw_integration *item, struct cw_slice line)
-{
-    const struct cw_header *header = header_named(item, line);
-
-    fputs("             ", stdout);
-    if (header && header->value.secret) {
-        show(header->name);
-        fputs(": ***\n", stdout);
-        return;
-    }
-    show(line);
-    fputc('\n', stdout);
-}
-
-static void show_fixed_headers(struct trial *t, const struct cw_integration *item)
-{
-    struct cw_scope scope = { .arena = &t->arena };
-    struct cw_slice line;
-
-    for (size_t i = 0; i < item->header_count; i++)
-        if (cw_request_header(&line, &item->headers[i], &scope) == CW_REASON_NONE)
-            show_header(item, line);
-}
-
 static void on_request(void *owner, const struct cw_request *request)
 {
-    struct trial *t = owner;
-
-    if (t->record_only)
-        return;
-    printf("  request  %s: %s ", request->integration->name.ptr,
-           cw_method_word(request->integration->method));
-    show(request->url);
-    fputc('\n', stdout);
-    if (request->integration->headers_fixed)
-        show_fixed_headers(t, request->integration);
-    for (size_t i = 0; i < request->header_count; i++)
-        show_header(request->integration, request->headers[i]);
-    if (request->body.ptr) {
-        fputs("             ", stdout);
-        show(request->body);
-        fputc('\n', stdout);
-    }
+    cw_narrator_request(&((struct trial *)owner)->narrator, request);
 }
 
 static void on_answer(void *owner, const struct cw_integration *item, const struct cw_answer *answer)
 {
-    struct trial *t = owner;
-    struct cw_slice body = answer->body;
-
-    if (t->record_only)
-        return;
-    printf("  answer   %s: ", item->name.ptr);
-    if (answer->transport)
-        printf("none (%s)", cw_reason_word(answer->transport));
-    else
-        printf("%d, %zu bytes", answer->status, body.len);
-    printf(" after %.3f s\n", (double)answer->duration_us / 1e6);
-    if (!body.len)
-        return;
-    body.len = body.len < SHOWN_BODY ? body.len : SHOWN_BODY;
-    fputs("             ", stdout);
-    show(body);
-    fputs(answer->body.len > SHOWN_BODY ? " ...\n" : "\n", stdout);
+    cw_narrator_answer(&((struct trial *)owner)->narrator, item, answer);
 }
 
 static void on_output(void *owner, const struct cw_output *output)
 {
     struct trial *t = owner;
 
-    if (output->topic == CW_TO_DEAD_LETTER) {
+    if (!t->record_only) {
+        cw_narrator_output(&t->narrator, output);
+    } else if (output->topic == CW_TO_DEAD_LETTER) {
         fprintf(stderr, "dead letter: " CW_SHOW ": " CW_SHOW "\n", CW_SHOWN(output->headers[0].value),
                 CW_SHOWN(output->headers[1].value));
-        return;
-    }
-    if (!t->record_only)
-        fputs("  record   ", stdout);
-    show(output->value);
-    fputc('\n', stdout);
-}
-
-static bool runs(const struct cw_matches *matches, const struct cw_integration *item)
-{
-    for (unsigned i = 0; i < matches->count; i++)
-        if (matches->run[i] == item)
-            return true;
-    return false;
-}
-
-/* What matched, and why the others did not. */
-static void explain(struct trial *t, const struct cw_plan *plan, struct cw_slice value, int64_t number)
-{
-    struct cw_record record = { .value = value };
-    struct cw_matches matches;
-    struct cw_event event;
-    struct cw_refusal refusal;
-
-    printf("event %" PRId64 "\n", number);
-    if (cw_to_event(&event, &record, (size_t)plan->settings.limits.event_max_bytes, &t->arena, &refusal))
-        return;
-    cw_match(&matches, plan, &event);
-    for (size_t i = 0; i < plan->count; i++) {
-        const struct cw_integration *item = &plan->integrations[i];
-        const char *why_not = cw_match_why_not(item, &event);
-
-        if (runs(&matches, item))
-            printf("  runs     %s\n", item->name.ptr);
-        else
-            printf("  no       %s: %s\n", item->name.ptr,
-                   why_not ? why_not : "three with a smaller ordinal run already");
+    } else {
+        show(output->value);
+        fputc('\n', stdout);
     }
 }
 
-static enum cw_status take(struct trial *t, struct cw_rehearsal *rehearsal, const struct cw_plan *plan,
-                           struct cw_slice value)
+static enum cw_status take(struct trial *t, struct cw_rehearsal *rehearsal, struct cw_slice value)
 {
-    static int64_t number;
+    enum cw_status status;
 
-    if (!t->record_only)
-        explain(t, plan, value, ++number);
-    return cw_rehearse(rehearsal, value);
+    cw_narrator_begin(&t->narrator, ++t->number, value);
+    status = cw_rehearse(rehearsal, value);
+    if (t->record_only)
+        return status;
+    if (t->number > 1)
+        fputc('\n', stdout);
+    show(cw_narrator_story(&t->narrator));
+    return status;
 }
 
 static bool is_object(struct trial *t, struct cw_slice text)
@@ -200,19 +108,18 @@ static bool is_lines(struct trial *t, struct cw_slice text)
     return false;
 }
 
-static enum cw_status take_all(struct trial *t, struct cw_rehearsal *rehearsal, const struct cw_plan *plan,
-                               struct cw_slice text)
+static enum cw_status take_all(struct trial *t, struct cw_rehearsal *rehearsal, struct cw_slice text)
 {
     enum cw_status status = CW_OK;
 
     if (!is_lines(t, text))
-        return take(t, rehearsal, plan, text);
+        return take(t, rehearsal, text);
     while (text.len && !status) {
         struct cw_slice line = take_line(&text);
 
         cw_arena_reset(&t->arena);
         if (cw_slice_trim(line).len)
-            status = take(t, rehearsal, plan, line);
+            status = take(t, rehearsal, line);
     }
     return status;
 }
@@ -223,7 +130,6 @@ static int read_answers(struct trial *t, struct cw_loaded *loaded, struct cw_tex
 {
     struct cw_file file = { .path = cw_slice_of(t->answers), .max = ANSWERS_MAX };
     struct cw_err err;
-    struct cw_buf shown;
 
     text->name = t->answers;
     cw_faults_done(&loaded->faults);
@@ -232,16 +138,14 @@ static int read_answers(struct trial *t, struct cw_loaded *loaded, struct cw_tex
         cw_fault(&loaded->faults, CW_ERROR, text, (struct cw_slice){ 0 }, "cannot be read: %s", err.text);
     text->bytes = file.bytes;
     if (file.bytes.ptr)
-        cw_canned_read(canned, text, &loaded->arena, &loaded->faults);
-    cw_buf_init(&shown, &loaded->arena, 1 << 20);
-    cw_faults_show(&loaded->faults, &shown);
-    fwrite(cw_buf_slice(&shown).ptr, 1, shown.len, stderr);
+        cw_canned_read(canned, text, loaded->plan, &loaded->arena, &loaded->faults);
+    cw_faults_print(&loaded->faults, false);
     return loaded->faults.errors ? CW_EXIT_CONFIG : CW_EXIT_OK;
 }
 
 static int rehearse(struct trial *t, struct cw_loaded *loaded, const struct cw_canned *canned)
 {
-    struct cw_audience audience = { t, on_request, on_answer, on_output };
+    struct cw_audience audience = { t, on_request, on_answer, on_output, &t->narrator.witness };
     struct cw_rehearsal *rehearsal;
     struct cw_file file = { .path = cw_slice_of(t->event), .max = EVENTS_MAX / 4 };
     struct cw_arena input;
@@ -249,14 +153,16 @@ static int rehearse(struct trial *t, struct cw_loaded *loaded, const struct cw_c
     int status = CW_EXIT_FAILED;
 
     cw_arena_init(&input, 65536, EVENTS_MAX);
+    cw_narrator_init(&t->narrator, loaded->plan);
     rehearsal = cw_rehearsal_new(loaded->plan, canned, t->now_ms, (uint64_t)t->seed, audience);
     if (cw_file_read(&file, &input, &err))
         fprintf(stderr, "%s: cannot be read: %s\n", t->event, err.text);
-    else if (rehearsal && take_all(t, rehearsal, loaded->plan, file.bytes) == CW_OK)
+    else if (rehearsal && take_all(t, rehearsal, file.bytes) == CW_OK)
         status = CW_EXIT_OK;
     else
         fputs("cad-worker try: no memory or descriptors\n", stderr);
     cw_rehearsal_free(rehearsal);
+    cw_narrator_done(&t->narrator);
     cw_arena_done(&input);
     return status;
 }

@@ -51,6 +51,7 @@ static void read_condition(struct cw_reader *r, uint32_t node)
     if (!cw_reader_text(r, node, "condition").ptr)
         return;
     source = cw_shape_source(&r->json, node, &r->file);
+    r->to->condition_text = source.text;
     r->to->condition = cw_condition_compile(&source);
     if (r->to->condition && cw_condition_reads_attached(r->to->condition))
         r->to->reads |= CW_READS_ATTACHED;

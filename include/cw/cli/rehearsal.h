@@ -1,6 +1,7 @@
 /* rehearsal.h - events through the real worker without Kafka: with canned answers or the real CRM.
  *
- * One event after the other, each to its end. With canned answers time is ours and nothing waits. */
+ * One event after the other, each to its end, requests included that a record would not wait for. With canned
+ * answers time is ours and nothing waits. */
 #ifndef CW_CLI_REHEARSAL_H
 #define CW_CLI_REHEARSAL_H
 
@@ -14,6 +15,7 @@ struct cw_audience {
     void (*request)(void *owner, const struct cw_request *request);
     void (*answer)(void *owner, const struct cw_integration *integration, const struct cw_answer *answer);
     void (*output)(void *owner, const struct cw_output *output);
+    const struct cw_witness *witness; /* of what happens inside the worker; NULL: nobody looks */
 };
 
 struct cw_rehearsal;

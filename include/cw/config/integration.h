@@ -73,6 +73,7 @@ struct cw_integration {
     struct cw_list queues; /* ids as 32 upper-case digits, addresses as written */
 
     const struct cw_condition *condition; /* NULL: none */
+    struct cw_slice condition_text;       /* for people */
 
     enum cw_method method;
     bool safe; /* asking twice does no harm */
