@@ -6,7 +6,7 @@
 
 enum { PLACES_MAX = 100000 };
 
-/* Where one assignment stands: parts of the text. */
+/* Where one assignment, or a group in a list, stands: parts of the text. */
 struct assignment {
     struct cw_slice name, value;
 };
@@ -151,14 +151,30 @@ static void take_string(struct finder *f, struct cw_faults *faults)
         cw_cfg_hide(faults, written);
 }
 
+/* A group in a list has no name: its brace is its place. That of a named one is its value. */
+static void take_brace(struct finder *f)
+{
+    struct cw_slice brace = { f->at++, 1 };
+
+    if (!f->count || f->found[f->count - 1].value.ptr != brace.ptr)
+        keep(f, (struct assignment){ brace, brace });
+}
+
 static void find_assignments(struct finder *f, struct cw_faults *faults)
 {
     for (skip_space(f); f->at < f->end; skip_space(f)) {
         if (*f->at == '"')
             take_string(f, faults);
+        else if (*f->at == '{')
+            take_brace(f);
         else
             take_word(f);
     }
+}
+
+static bool is_group_in_list(const config_setting_t *setting)
+{
+    return config_setting_is_group(setting) && !config_setting_is_root(setting);
 }
 
 /* Hangs the places on the settings, in the order of the text. */
@@ -167,7 +183,7 @@ static void place_settings(config_setting_t *setting, const struct finder *found
 {
     struct assignment *own = holder;
 
-    if (config_setting_name(setting) && *next < found->count)
+    if ((config_setting_name(setting) || is_group_in_list(setting)) && *next < found->count)
         own = &found->found[(*next)++];
     config_setting_set_hook(setting, own);
     if (!config_setting_is_aggregate(setting))

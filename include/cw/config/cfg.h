@@ -1,8 +1,9 @@
 /* cfg.h - a libconfig text as a tree whose settings know where they stand.
  *
  * libconfig 1.5 knows the line of a setting, not its column, and wraps large integers without a word. So
- * the text is scanned beside it: the n-th assignment of the text is the n-th named setting of the tree,
- * and integers are read from their own digits. Not for the hot path. */
+ * the text is scanned beside it: the n-th assignment of the text is the n-th named setting of the tree
+ * (groups in lists, which have no name, count by their brace), and integers are read from their own digits.
+ * Not for the hot path. */
 #ifndef CW_CONFIG_CFG_H
 #define CW_CONFIG_CFG_H
 
@@ -23,8 +24,8 @@ enum cw_status cw_cfg_read(struct cw_cfg *cfg, const struct cw_text *text, struc
                            struct cw_faults *faults);
 void cw_cfg_done(struct cw_cfg *cfg);
 
-/* The parts of the text to blame: the name and the value as written. An unnamed element has the place of
- * the setting that holds it. */
+/* The parts of the text to blame: the name and the value as written. An unnamed group has the place of its
+ * brace, any other unnamed element that of the setting that holds it. */
 struct cw_slice cw_cfg_name_at(const config_setting_t *setting);
 struct cw_slice cw_cfg_value_at(const config_setting_t *setting);
 
