@@ -81,6 +81,8 @@ static void run_block(struct runner *r, const struct block *block)
         run_shape(r, block);
     else if (cw_slice_eq(kind, CW_LIT("phone")))
         run_phone(r, block);
+    else if (cw_slice_eq(kind, CW_LIT("condition")))
+        run_condition(r, block);
     else if (cw_slice_eq(kind, CW_LIT("endpoint")))
         run_endpoint(r, block);
     else if (cw_slice_eq(kind, CW_LIT("cfg")) || cw_slice_eq(kind, CW_LIT("fields")) ||

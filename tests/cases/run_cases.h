@@ -27,6 +27,7 @@ bool expect_faults(struct runner *r, const struct block *block, struct cw_faults
 void run_template(struct runner *r, const struct block *block);
 void run_shape(struct runner *r, const struct block *block);
 void run_phone(struct runner *r, const struct block *block);
+void run_condition(struct runner *r, const struct block *block);
 void run_endpoint(struct runner *r, const struct block *block);
 
 /* Loads the block's plan; NULL with its faults in r->faults. */

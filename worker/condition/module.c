@@ -1,7 +1,11 @@
 #include "cw/condition/module.h"
 
+#include "cw/condition/methods_collection.h"
+#include "cw/condition/methods_str.h"
+
 const struct cw_py_class *const cw_py_classes[CW_PY_KIND_COUNT] = {
-    [CW_PY_NONE] = NULL,
+    [CW_PY_STR] = &cw_py_str_class,     [CW_PY_LIST] = &cw_py_list_class, [CW_PY_TUPLE] = &cw_py_list_class,
+    [CW_PY_RANGE] = &cw_py_range_class, [CW_PY_DICT] = &cw_py_dict_class,
 };
 
 const struct cw_py_module *const cw_py_modules[] = {

@@ -59,4 +59,10 @@ enum cw_condition_says cw_condition_ask(const struct cw_condition *condition,
                                         const struct cw_condition_scope *scope,
                                         struct cw_condition_error *ret_error);
 
+/* For tests: the value itself. *ret_type is Python's name of its type, *ret_repr its repr; both live as long
+ * as the scope's arena. RAISES also where the value has no text: a set, an iterator. */
+enum cw_condition_says cw_condition_value(const struct cw_condition *condition,
+                                          const struct cw_condition_scope *scope, struct cw_slice *ret_type,
+                                          struct cw_slice *ret_repr, struct cw_condition_error *ret_error);
+
 #endif

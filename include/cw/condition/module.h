@@ -38,10 +38,11 @@ typedef const void *cw_py_prepare_fn(struct cw_py_run *run, const struct cw_py_p
 struct cw_py_function {
     const char *name;                            /* in a module: dotted below it, "datetime.now" */
     struct cw_py_param params[CW_PY_PARAMS_MAX]; /* without the value itself; ends with name NULL */
-    uint8_t required;                            /* the first so many must be given */
-    uint8_t positional; /* the first so many may be given by place, the others by name alone */
-    uint8_t unnamed;    /* the first so many may not be given by name */
-    bool variadic;      /* the last one that goes by place may be repeated; nothing goes behind it */
+    uint8_t leading;    /* the first so many go by name alone: of a variadic, whose places have no end */
+    uint8_t required;   /* of those by place: the first so many must be given, by place or by name */
+    uint8_t positional; /* so many go by place; what is left goes by name alone */
+    uint8_t unnamed;    /* of those by place: the first so many may not be given by name */
+    bool variadic;      /* the last one by place may be repeated, or left out if it is not required */
     uint32_t gives;     /* kinds of the result */
     cw_py_call_fn *call;
     cw_py_prepare_fn *prepare; /* may be NULL */

@@ -42,7 +42,10 @@ enum cw_py_kind {
 #define X(kind, name) CW_PY_##kind,
     CW_PY_KINDS(X)
 #undef X
-        CW_PY_KIND_COUNT
+        CW_PY_KIND_COUNT,
+    /* An integer of JSON beyond 64 bits, as text; stands in lists and dicts only. OverflowError as soon as it
+     * is touched: no set of kinds has it. */
+    CW_PY_HUGE = CW_PY_KIND_COUNT
 };
 
 /* Sets of kinds. */
@@ -106,6 +109,13 @@ __attribute__((format(printf, 3, 4))) struct cw_py cw_py_raise(struct cw_py_run 
 
 /* Memory of the run, charged as steps (one for 64 bytes). NULL: raised. */
 void *cw_py_alloc(struct cw_py_run *run, size_t size);
+
+/* TypeError, "%s" being the name of the value's type; OverflowError where the value is HUGE. */
+__attribute__((format(printf, 3, 0))) struct cw_py cw_py_unfit(struct cw_py_run *run, struct cw_py value,
+                                                               const char *format);
+
+/* What a function of numbers or texts said. */
+struct cw_py cw_py_raise_status(struct cw_py_run *run, enum cw_status status);
 
 /* Work that is no node's: false where the step limit is reached (raised). */
 bool cw_py_spend(struct cw_py_run *run, uint32_t steps);
