@@ -65,7 +65,8 @@ static bool make_world(struct runner *r, const struct block *block, struct world
 }
 
 /* The class, and as much of column and message as the block asks for. */
-static struct cw_slice raised(struct runner *r, const struct cw_condition_error *error, const struct block *block)
+static struct cw_slice raised(struct runner *r, const struct cw_condition_error *error,
+                              const struct block *block)
 {
     const struct field *raises = block_field(block, "raises", 0);
     bool whole = raises && cw_slice_find(raises->value, ' ') < raises->value.len;
@@ -77,7 +78,6 @@ static struct cw_slice raised(struct runner *r, const struct cw_condition_error 
         cw_buf_addf(&buf, " %u %s", error->column, error->text);
     return cw_buf_slice(&buf);
 }
-
 
 static void ask(struct runner *r, const struct block *block, const struct cw_condition *condition)
 {
