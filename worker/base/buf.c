@@ -37,7 +37,8 @@ void cw_buf_reserve(struct cw_buf *buf, size_t more)
 
 void cw_buf_add(struct cw_buf *buf, struct cw_slice s)
 {
-    cw_buf_reserve(buf, s.len);
+    if (s.len > buf->cap - buf->len)
+        cw_buf_reserve(buf, s.len);
     if (buf->failed || !s.len)
         return;
     memcpy(buf->ptr + buf->len, s.ptr, s.len);
@@ -46,7 +47,10 @@ void cw_buf_add(struct cw_buf *buf, struct cw_slice s)
 
 void cw_buf_add_char(struct cw_buf *buf, char c)
 {
-    cw_buf_add(buf, (struct cw_slice){ &c, 1 });
+    if (buf->len == buf->cap)
+        cw_buf_reserve(buf, 1);
+    if (!buf->failed)
+        buf->ptr[buf->len++] = c;
 }
 
 /* Writes backwards from `end`; returns where the digits begin. */

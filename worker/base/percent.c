@@ -1,9 +1,11 @@
 #include "cw/base/percent.h"
 
-static bool is_unreserved(char c)
+/* RFC 3986 section 2.3: a bit for each byte below 128. */
+static bool is_unreserved(unsigned char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-           c == '.' || c == '_' || c == '~';
+    static const uint32_t bits[4] = { 0, 0x03FF6000u, 0x87FFFFFEu, 0x47FFFFFEu };
+
+    return c < 128 && (bits[c >> 5] >> (c & 31) & 1);
 }
 
 void cw_percent_add(struct cw_buf *buf, struct cw_slice text)
@@ -13,7 +15,7 @@ void cw_percent_add(struct cw_buf *buf, struct cw_slice text)
     while (text.len) {
         size_t plain = 0;
 
-        while (plain < text.len && is_unreserved(text.ptr[plain]))
+        while (plain < text.len && is_unreserved((unsigned char)text.ptr[plain]))
             plain++;
         cw_buf_add(buf, (struct cw_slice){ text.ptr, plain });
         text = cw_slice_from(text, plain);

@@ -110,6 +110,14 @@ struct cw_hint cw_root_hint(struct cw_slice name)
     return cw_faults_hint(name, names);
 }
 
+static bool has_each(const struct cw_step *steps, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (steps[i].kind == CW_STEP_EACH)
+            return true;
+    return false;
+}
+
 /* A value that rendering looks up; the first `skip` steps are part of its name. */
 static bool field(struct resolver *r, enum cw_root root, unsigned reads, size_t skip)
 {
@@ -127,6 +135,7 @@ static bool field(struct resolver *r, enum cw_root root, unsigned reads, size_t 
                                 .text = r->p->whole,
                                 .root = root,
                                 .path = { path, steps },
+                                .each = has_each(path, steps),
                                 .filters = kept,
                                 .filter_count = filters };
     return true;

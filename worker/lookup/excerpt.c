@@ -12,6 +12,23 @@ static size_t room(const struct cw_excerpt *e)
     return e->end > e->to->len ? e->end - e->to->len : 0;
 }
 
+/* How deep lists and objects are nested in a value; a scalar is 0. */
+static unsigned depth_of(const struct cw_json *json, uint32_t node)
+{
+    uint32_t ends[CW_JSON_DEPTH];
+    unsigned depth = 0, deepest = 0;
+
+    for (uint32_t at = node; at < json->nodes[node].next; at++) {
+        while (depth && at >= ends[depth - 1])
+            depth--;
+        if (json->nodes[at].kind < CW_JSON_LIST || depth == CW_JSON_DEPTH)
+            continue;
+        ends[depth++] = json->nodes[at].next;
+        deepest = depth > deepest ? depth : deepest;
+    }
+    return deepest;
+}
+
 /* Without the beginning of a secret at its end, which nobody would find there. */
 static struct cw_slice without_part(struct cw_slice text, struct cw_slice secret)
 {
@@ -99,13 +116,15 @@ static bool add_group(struct cw_excerpt *e, const struct cw_json *json, uint32_t
     bool object = cw_json_kind(json, node) == CW_JSON_OBJECT;
     uint32_t at = node + 1;
 
-    if (room(e) < 2)
+    if (room(e) < 2 || !e->depth)
         return false;
+    e->depth--;
     e->end--; /* for the bracket that closes it */
     cw_buf_add_char(e->to, object ? '{' : '[');
     while (at < json->nodes[node].next && !e->cut && !e->to->failed && add_child(e, json, at, object))
         at = json->nodes[at + object].next;
     e->end++;
+    e->depth++;
     cw_buf_add_char(e->to, object ? '}' : ']');
     return true;
 }
@@ -115,7 +134,7 @@ bool cw_excerpt_json(struct cw_excerpt *e, const struct cw_json *json, uint32_t 
     struct cw_slice raw = cw_json_raw(json, node);
     bool added = false;
 
-    if (raw.len <= room(e)) {
+    if (raw.len <= room(e) && depth_of(json, node) <= e->depth) {
         cw_buf_add(e->to, raw);
         return true;
     }

@@ -29,8 +29,14 @@ static struct cw_slice terminated(struct cw_buf *buf)
 
 /* A value that is "." or ".." would climb out of the path that the author wrote, also together with what
  * stands beside it. */
-static bool climbs(struct cw_slice path)
+static bool climbs(const struct cw_template *url, struct cw_slice path)
 {
+    size_t fields = 0;
+
+    for (size_t i = 0; i < url->count; i++)
+        fields += url->ops[i].kind == CW_OP_FIELD;
+    if (!fields)
+        return false;
     path.len = cw_slice_find(path, '?');
     while (path.len) {
         struct cw_slice segment = { path.ptr, cw_slice_find(path, '/') };
@@ -67,6 +73,7 @@ static void omit_marked(struct cw_buf *url)
 /* The parameters of one integration on their way into the URL. */
 struct adder {
     struct cw_buf *url;
+    const struct cw_integration *item;
     const struct cw_scope *scope;
     bool query; /* there is one already */
 };
@@ -81,7 +88,7 @@ static void begin_param(struct adder *a, const struct cw_param *param)
 /* What has become of a parameter that began at `before`. */
 static enum cw_rendered end_param(struct adder *a, size_t before, enum cw_rendered rendered)
 {
-    if (rendered == CW_MISSING && a->scope->integration->on_missing == CW_MISSING_OMIT) {
+    if (rendered == CW_MISSING && a->item->on_missing == CW_MISSING_OMIT) {
         cw_buf_cut(a->url, before);
         return CW_RENDERED;
     }
@@ -130,10 +137,10 @@ static enum cw_rendered add_template(struct adder *a, const struct cw_param *par
     return end_param(a, before, cw_render_text(a->url, t, a->scope));
 }
 
-static enum cw_rendered add_params(struct cw_buf *url, const struct cw_scope *scope)
+static enum cw_rendered add_params(struct cw_buf *url, const struct cw_integration *item,
+                                   const struct cw_scope *scope)
 {
-    const struct cw_integration *item = scope->integration;
-    struct adder a = { url, scope, cw_slice_find(cw_buf_slice(url), '?') < url->len };
+    struct adder a = { url, item, scope, cw_slice_find(cw_buf_slice(url), '?') < url->len };
     enum cw_rendered rendered = CW_RENDERED;
 
     for (size_t i = 0; i < item->param_count && rendered == CW_RENDERED; i++)
@@ -150,11 +157,12 @@ static enum cw_reason make_url(struct cw_request *ret, const struct cw_scope *sc
 
     cw_buf_init(&url, scope->arena, CW_URL_MAX);
     rendered = cw_render_text(&url, &item->url, scope);
-    if (rendered == CW_RENDERED && item->url.count > 1 && climbs(cw_buf_slice(&url)))
+    if (rendered == CW_RENDERED && climbs(&item->url, cw_buf_slice(&url)))
         return CW_REASON_BAD_VALUE;
     if (rendered == CW_RENDERED && !url.failed) {
-        omit_marked(&url);
-        rendered = add_params(&url, scope);
+        if (item->on_missing == CW_MISSING_OMIT)
+            omit_marked(&url);
+        rendered = add_params(&url, item, scope);
     }
     ret->url = terminated(&url);
     return reason_of(rendered, &url);
@@ -234,14 +242,12 @@ static enum cw_reason make(struct cw_request *ret, const struct cw_scope *scope)
 enum cw_reason cw_request_make(struct cw_request *ret, const struct cw_integration *integration,
                                const struct cw_scope *scope)
 {
-    struct cw_scope own = *scope;
     bool failed = scope->arena->failed;
     enum cw_reason reason;
 
-    own.integration = integration;
     *ret = (struct cw_request){ .integration = integration };
     scope->arena->failed = false;
-    reason = make(ret, &own);
+    reason = make(ret, scope);
     if (scope->arena->failed && reason != CW_REASON_TOO_LARGE)
         reason = CW_REASON_INTERNAL;
     scope->arena->failed |= failed;

@@ -76,36 +76,29 @@ static bool map(struct mapper *m, uint32_t node, size_t done)
     return true;
 }
 
-static bool goes_through_each(const struct cw_path *path)
-{
-    for (size_t i = 0; i < path->count; i++)
-        if (path->steps[i].kind == CW_STEP_EACH)
-            return true;
-    return false;
-}
-
 /* JSON text that was made on the way, as a value. */
-static struct cw_value made_value(struct cw_buf *buf, const struct cw_path *path)
+static struct cw_value made_value(struct cw_buf *buf)
 {
     struct cw_json *json = cw_arena_zero(buf->arena, sizeof(*json));
 
     cw_buf_settle(buf);
     if (!json || buf->failed || cw_json_index(json, cw_buf_slice(buf), buf->arena, NULL))
         return missing;
-    return cw_value_at(json, path ? cw_json_find(json, 0, path) : 0);
+    return cw_value_at(json, 0);
 }
 
-static struct cw_value below(const struct cw_json *json, uint32_t node, const struct cw_path *path,
+/* What the placeholder's path finds below a node. */
+static struct cw_value below(const struct cw_json *json, uint32_t node, const struct cw_op *op,
                              struct cw_arena *arena)
 {
-    struct mapper m = { .json = json, .path = *path };
+    struct mapper m = { .json = json, .path = op->path };
     struct cw_buf buf;
 
-    if (!goes_through_each(path))
-        return cw_value_at(json, cw_json_find(json, node, path));
+    if (!op->each)
+        return cw_value_at(json, cw_json_find(json, node, &op->path));
     cw_buf_init(&buf, arena, json->text.len + 2);
     m.to = &buf;
-    return map(&m, node, 0) ? made_value(&buf, NULL) : missing;
+    return map(&m, node, 0) ? made_value(&buf) : missing;
 }
 
 typedef void make_fn(struct cw_buf *to, const struct cw_scope *scope);
@@ -120,8 +113,8 @@ static struct cw_value made(make_fn *make, const struct cw_op *op, const struct 
     make(&buf, scope);
     if (!buf.len)
         return missing;
-    whole = made_value(&buf, NULL);
-    return whole.kind ? below(whole.json, whole.node, &op->path, scope->arena) : missing;
+    whole = made_value(&buf);
+    return whole.kind ? below(whole.json, whole.node, op, scope->arena) : missing;
 }
 
 static struct cw_value attached(const struct cw_op *op, const struct cw_scope *scope)
@@ -130,14 +123,9 @@ static struct cw_value attached(const struct cw_op *op, const struct cw_scope *s
     uint32_t own;
 
     if (scope->attached)
-        return below(scope->attached, 0, &op->path, scope->arena);
+        return below(scope->attached, 0, op, scope->arena);
     own = cw_json_member(&event->json, event->contact, CW_LIT("attached_data"));
-    return below(&event->json, own, &op->path, scope->arena);
-}
-
-static struct cw_value of_event(const struct cw_op *op, uint32_t node, const struct cw_scope *scope)
-{
-    return below(&scope->event->json, node, &op->path, scope->arena);
+    return below(&event->json, own, op, scope->arena);
 }
 
 /* What the response part alone can see. */
@@ -145,9 +133,8 @@ static struct cw_value of_exchange(const struct cw_op *op, const struct cw_scope
 {
     switch (op->root) {
     case CW_ROOT_ANSWER:
-        return scope->exchanged->diagnostics_only
-                   ? missing
-                   : below(&scope->exchanged->body, 0, &op->path, scope->arena);
+        return scope->exchanged->diagnostics_only ? missing
+                                                  : below(&scope->exchanged->body, 0, op, scope->arena);
     case CW_ROOT_TEXT: return text_value(cw_debug_text(scope));
     case CW_ROOT_HEADERS: return made(cw_debug_add_headers, op, scope);
     case CW_ROOT_STATUS: return made(cw_debug_add_status, op, scope);
@@ -163,29 +150,37 @@ static struct cw_value of_exchange(const struct cw_op *op, const struct cw_scope
 
 static struct cw_value unfiltered(const struct cw_op *op, const struct cw_scope *scope)
 {
+    const struct cw_event *event = scope->event;
+
     switch (op->root) {
     case CW_ROOT_SOURCE:
-        if (scope->source.ptr)
-            return text_value(scope->source);
-        return of_event(op, scope->event->contact, scope);
-    case CW_ROOT_CONTACT: return of_event(op, scope->event->contact, scope);
-    case CW_ROOT_EVENT: return of_event(op, scope->event->event, scope);
-    case CW_ROOT_EVENT_NAME: return text_value(scope->event->name_text);
+        return scope->source.ptr ? text_value(scope->source)
+                                 : below(&event->json, event->contact, op, scope->arena);
+    case CW_ROOT_CONTACT: return below(&event->json, event->contact, op, scope->arena);
+    case CW_ROOT_EVENT: return below(&event->json, event->event, op, scope->arena);
+    case CW_ROOT_EVENT_NAME: return text_value(event->name_text);
     case CW_ROOT_ATTACHED: return attached(op, scope);
     default: return scope->exchanged ? of_exchange(op, scope) : missing;
     }
 }
 
-struct cw_value cw_value_of(const struct cw_op *op, const struct cw_scope *scope)
+static struct cw_value filtered(const struct cw_op *op, const struct cw_scope *scope)
 {
     struct cw_value value = unfiltered(op, scope);
     struct cw_slice text = { 0 };
 
-    if (!op->filter_count)
-        return value;
     if (value.kind && value.kind != CW_JSON_NULL)
         text = cw_value_text(&value, scope->arena);
     return text_value(cw_filters_apply(op, text, scope));
+}
+
+struct cw_value cw_value_of(const struct cw_op *op, const struct cw_scope *scope)
+{
+    /* by far the most frequent kind of `save` takes no detour */
+    if (op->root == CW_ROOT_ANSWER && !op->filter_count && !op->each && scope->exchanged &&
+        !scope->exchanged->diagnostics_only)
+        return cw_value_at(&scope->exchanged->body, cw_json_find(&scope->exchanged->body, 0, &op->path));
+    return op->filter_count ? filtered(op, scope) : unfiltered(op, scope);
 }
 
 /* Objects and lists in text: without the blanks between values. */
@@ -214,7 +209,7 @@ static struct cw_slice compact(struct cw_slice raw, struct cw_arena *arena)
 struct cw_slice cw_value_text(const struct cw_value *value, struct cw_arena *arena)
 {
     if (!value->json)
-        return value->text;
+        return value->kind ? value->text : CW_LIT("");
     switch (value->kind) {
     case CW_JSON_STRING: return cw_json_text(value->json, value->node, arena);
     case CW_JSON_NUMBER:

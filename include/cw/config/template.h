@@ -54,6 +54,7 @@ struct cw_op {
     struct cw_slice text;            /* CW_OP_TEXT: output as it is; CW_OP_FIELD: as written, for people */
     enum cw_root root;               /* CW_OP_FIELD */
     struct cw_path path;             /* below the root */
+    bool each;                       /* there is a [*] in it */
     const struct cw_filter *filters; /* applied in order */
     size_t filter_count;
 };

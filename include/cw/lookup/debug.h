@@ -10,6 +10,7 @@
 #define CW_DEBUG_MAX       16384 /* bytes of the debug data */
 #define CW_DEBUG_URL_MAX   2048  /* of them at most for the URL */
 #define CW_DEBUG_PAIRS_MAX 3072  /* for the parameters, and for the headers */
+#define CW_DEBUG_DEPTH     32    /* of the answer's lists and objects: there must be room around them */
 
 /* The URL as it was sent, without its query. */
 struct cw_slice cw_debug_url(const struct cw_scope *scope);
@@ -25,9 +26,9 @@ void cw_debug_add_headers(struct cw_buf *to,
                           const struct cw_scope *scope); /* the answer's, but for cookies */
 
 /* {"config_id","method","url","query_params","status","duration","headers","body" or "text"}, in this order,
- * without what is missing. At most CW_DEBUG_MAX bytes: what does not fit is left out from its end on, at
- * every depth, texts are cut at a character, and "cut":true is the last member. A text is never cut within a
- * secret of the integration. */
+ * without what is missing. At most CW_DEBUG_MAX bytes and CW_DEBUG_DEPTH levels: what does not fit is left
+ * out from its end on, at every depth, texts are cut at a character, and "cut":true is the last member. A
+ * text is never cut within a secret of the integration. */
 void cw_debug_add(struct cw_buf *to, const struct cw_scope *scope);
 
 #endif

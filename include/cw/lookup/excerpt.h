@@ -1,4 +1,4 @@
-/* excerpt.h - the beginning of a JSON value that is too long, as a JSON value.
+/* excerpt.h - the beginning of a JSON value that is too long or too deep, as a JSON value.
  *
  * Pure. */
 #ifndef CW_LOOKUP_EXCERPT_H
@@ -10,6 +10,7 @@
 struct cw_excerpt {
     struct cw_buf *to;
     size_t end;                      /* the buf never gets longer than this */
+    unsigned depth;                  /* lists and objects are not nested deeper */
     const struct cw_secrets *hidden; /* a cut never leaves the beginning of one of these; may be NULL */
     bool cut;                        /* something was left out */
 };

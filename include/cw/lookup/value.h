@@ -9,9 +9,9 @@
 
 struct cw_value {
     int kind;                   /* enum cw_json_kind; 0: missing */
-    const struct cw_json *json; /* the index that knows it, and its node; NULL: none does */
-    uint32_t node;
-    struct cw_slice text; /* without an index: a string's text, or a number as written */
+    uint32_t node;              /* in the index that knows it */
+    const struct cw_json *json; /* NULL: none does */
+    struct cw_slice text;       /* then: a string's text */
 };
 
 /* `[*]` goes through the elements of a list and the members of an object (of duplicate names the last; all of
