@@ -89,7 +89,7 @@ class Tried(Trial):
     def test_refused_always(self):
         """One more token for the first lookup; then the endpoint is spared, and the 401 stands."""
         there = Endpoint(self)
-        there.crm._guard = lambda asked: Answer(401, b"{}")
+        there.crm.guard = lambda asked: Answer(401, b"{}")
         tried = self.ask(there, 10)
         self.assertEqual([tried.said(number) for number in range(10)], [("failed", "http_4xx", 401)] * 10)
         self.assertLessEqual(len(there.tokens.given), 3)

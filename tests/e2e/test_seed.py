@@ -4,7 +4,7 @@ import hashlib
 import json
 
 from case import Case
-from crm import Answer, Asked, contact, seed_cad
+from crm import Answer, Asked, basic, contact, seed_cad
 from events import WHEN, encoded, event
 from oracle import output_id
 from worker import SEED, integration
@@ -103,7 +103,7 @@ class Seed(Case):
     def test_wrong_password(self):
         """The CRM refuses: the record says failed, and no data appears."""
         crm = self.crm()
-        crm.expects = "Basic something-else"
+        crm.guard = basic("crm-demo", "something else")
         setup = self.setup_of([integration(crm.endpoint)])
         reader = self.reader(setup)
         worker = self.worker(setup)

@@ -141,7 +141,7 @@ class Crm:
         self.script = script
         self.asked: list[Asked] = []
         self.ending = threading.Event()
-        self._guard = guard or basic()
+        self.guard = guard or basic()
         self._server = Server(("127.0.0.1", 0), handler_of(self))
         self._server.tls = tls
         self.port = self._server.server_port
@@ -150,7 +150,7 @@ class Crm:
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def answer(self, asked: Asked) -> Answer:
-        refused = self._guard(asked)
+        refused = self.guard(asked)
         asked.authorized = refused is None
         self.asked.append(asked)
         return refused or self.script(asked)
