@@ -2,6 +2,7 @@
 
 import ssl
 
+from crm import Answer
 from trial import FOUND, Trial, exchange
 
 TLS = ("failed", "tls", None)
@@ -89,18 +90,30 @@ class Tls(Trial):
                     self.assertEqual(crm.asked, [])
 
     def test_connections_are_not_shared(self):
-        """Three integrations of one chain at one host, each with a certificate and an authority of its own."""
+        """Three integrations of one chain at one host, each with a certificate and an authority of its own; neither
+        a connection nor a TLS session goes from one to the other."""
         clients = self.authority()
-        crm = self.https(clients=clients)
         one, two = self.client(clients, "one"), self.client(clients, "two")
-        integrations = [(self.integration(crm.endpoint, **fields), exchange())
-                        for fields in (one, two, {**one, "ca_file": str(clients.file)})]
-        tried = self.tries(integrations, 2)
+        for connection in ("keep-alive", "close"):
+            with self.subTest(connection):
+                crm = self.https(clients=clients)
+                crm.script = lambda _: Answer(200, b'{"name":"Ann"}', {"Connection": connection})
+                integrations = [(self.integration(crm.endpoint, **fields), exchange())
+                                for fields in (one, two, {**one, "ca_file": str(clients.file)})]
+                tried = self.tries(integrations, 3)
+                for number in range(3):
+                    self.assertEqual([tried.said(number, at) for at in range(3)], [FOUND, FOUND, TLS])
+                self.assertEqual(sorted(asked.client for asked in crm.asked), ["one"] * 3 + ["two"] * 3)
+                self.assertEqual(len({asked.peer for asked in crm.asked}), 2 if connection == "keep-alive" else 6)
+
+    def test_unverified_opens_no_door(self):
+        """What one integration takes unseen, the others still verify."""
+        crm = self.https(days=-1)
+        trusting = (self.integration(crm.endpoint), exchange(verify=False))
+        careful = (self.integration(crm.endpoint, ca_file=str(self.ca.file)), exchange())
+        tried = self.tries([trusting, careful, (self.integration(crm.endpoint), exchange())], 2)
         for number in range(2):
-            said = [tried.said(number, at) for at in range(3)]
-            self.assertEqual(said, [FOUND, FOUND, TLS])
-        self.assertEqual([asked.client for asked in crm.asked], ["one", "two"] * 2)
-        self.assertEqual(len({asked.peer for asked in crm.asked}), 2)
+            self.assertEqual([tried.said(number, at) for at in range(3)], [FOUND, TLS, TLS])
 
     def test_encrypted_key_is_not_asked_for(self):
         """A key with a passphrase cannot be used; nobody is asked for it on a terminal."""

@@ -56,6 +56,7 @@ class Forward(socketserver.ThreadingTCPServer):
     """`seen`: method, target and headers (names in lower case) of each request to the proxy itself."""
     daemon_threads = True
     allow_reuse_address = True
+    request_queue_size = 128
 
     def __init__(self, user: str = "", password: str = ""):
         super().__init__(("127.0.0.1", 0), Handler)

@@ -77,10 +77,12 @@ class Setup:
 
 
 class Log:
-    """Lines of a stream, parsed as they come on a thread. A line that is no JSON object is kept apart."""
+    """Lines of a stream, parsed as they come on a thread. A line that is no JSON object is kept apart: as what the
+    configuration is warned of, where none was yet."""
 
     def __init__(self, stream):
         self.lines: list[dict] = []
+        self.warnings: list[str] = []
         self.strange: list[str] = []
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._follow, args=(stream,), daemon=True)
@@ -101,7 +103,7 @@ class Log:
         if isinstance(parsed, dict):
             self.lines.append(parsed)
         else:
-            self.strange.append(line)
+            (self.strange if self.lines else self.warnings).append(line)
 
     def matching(self, fits: Callable[[dict], bool]) -> list[dict]:
         with self._changed:
@@ -124,7 +126,7 @@ class Log:
         self._thread.join(10)
 
     def tail(self, count: int = 15) -> str:
-        shown = [json.dumps(line) for line in self.lines[-count:]] + self.strange[-count:]
+        shown = [json.dumps(line) for line in self.lines[-count:]] + self.warnings + self.strange[-count:]
         return "\n".join(shown)
 
 
