@@ -24,13 +24,18 @@ CONFIG_FAULT = 78
 INTEGRATION = """\
   {{ name = "crm"; endpoint = "http://127.0.0.1:9/contacts"; events = {events};
     direction = "both"; configuration = "{configuration}";
-    authentications: {{ username = "crm-demo"; password = "crm-demo-password"; api-key = "crm-demo-api-key"; }}; }}
+    authentications: {{ username = "crm-demo"; password = "crm-demo-password"; api-key = "crm-demo-api-key";
+      client_secret = "crm-demo-client"; }}; }}
 """
 CONFIG = """\
 instance = "contract";
 kafka: {{ brokers = "127.0.0.1:9092"; group = "contract"; input = "conversation-events";
          output = "conversation-cad"; dead_letter = "conversation-events-dlq"; }};
 output_unmatched = {unmatched};
+dial_plan: {{ country_code = "358"; trunk_prefix = "0"; }};
+secrets = ( {{ name = "crm-basic"; type = "basic"; id = "cc"; secret = "crm-demo-password"; }},
+            {{ name = "crm-oauth"; type = "oauth"; id = "cc"; secret = "crm-demo-client"; token_url = "http://127.0.0.1:9/token"; }},
+            {{ name = "crm.key"; type = "header"; secret = "crm-demo-api-key"; }} );
 integrations = (
 {integrations});
 """
