@@ -71,6 +71,13 @@ static void set_plan(struct runner *r, const struct block *block)
     cw_faults_done(&r->faults);
 }
 
+static bool is_configuration(struct cw_slice kind)
+{
+    static const char *const kinds[] = { "cfg", "fields", "json", "top", "address", NULL };
+
+    return cw_slice_holds_word(kind, kinds);
+}
+
 static void run_block(struct runner *r, const struct block *block)
 {
     struct cw_slice kind = block->fields[0].keyword;
@@ -85,8 +92,7 @@ static void run_block(struct runner *r, const struct block *block)
         run_condition(r, block);
     else if (cw_slice_eq(kind, CW_LIT("endpoint")))
         run_endpoint(r, block);
-    else if (cw_slice_eq(kind, CW_LIT("cfg")) || cw_slice_eq(kind, CW_LIT("fields")) ||
-             cw_slice_eq(kind, CW_LIT("json")))
+    else if (is_configuration(kind))
         run_config(r, block);
     else if (cw_slice_eq(kind, CW_LIT("given")))
         set_plan(r, block);
