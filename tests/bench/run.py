@@ -5,7 +5,7 @@
 Kafka, one preloaded input topic and one stub CRM: a fresh group and a fresh output topic for each run,
 distinct callers, the same in-flight limit, the same prefetch. The program under test has core 0 for
 itself; broker and stub share core 1. `json`: runs bench_json. `match`: finding the integrations of an event
-among 10 and 1 000 on disjoint queues, the time to load and to `check` them.
+among 10 and 1 000 on disjoint queues, the time to load and to `check` them. `chain`: an event with three chained integrations in the pure core.
 """
 import argparse
 import subprocess
@@ -66,11 +66,15 @@ def json_index(_options: argparse.Namespace) -> bool:
     return program("bench_json")
 
 
+def chain(_options: argparse.Namespace) -> bool:
+    return program("bench_chain")
+
+
 def match(options: argparse.Namespace) -> bool:
     return all([program("bench_match"), many.check_time(options.worker)])
 
 
-CASES = {"json": json_index, "match": match, "lookup": lookup}
+CASES = {"json": json_index, "chain": chain, "match": match, "lookup": lookup}
 
 
 def main() -> int:
