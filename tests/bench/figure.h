@@ -12,10 +12,11 @@ struct figure {
 
 typedef void figure_fn(void *owner);
 
-/* Calls `fn` for half a second in all, in hundreds. */
+/* Calls `fn` for half a second in all, in hundreds. With the environment variable FIGURE_COUNT, as
+ * instructions.py sets it, the figure means nothing. */
 struct figure figure_of(figure_fn *fn, void *owner);
 
-/* "1234 ns (1200 to 1300), instructions 4711". Valid until the next call. */
+/* "1234 ns  (1200 to 1300)", and instructions where they are counted. Valid until the next call. */
 const char *figure_text(const struct figure *figure);
 
 /* Monotonic. */

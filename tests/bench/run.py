@@ -14,6 +14,7 @@ from pathlib import Path
 
 import arms
 import bed
+import instructions
 import machine
 import many
 import table
@@ -57,21 +58,23 @@ def lookup(options: argparse.Namespace) -> bool:
     return table.show(results, options)
 
 
-def program(name: str) -> bool:
-    """A program that prints its own table and fails where a target is missed."""
-    return subprocess.run(machine.pinned(0, [RELEASE / name]), check=False).returncode == 0
+def program(name: str, *counted: str) -> bool:
+    """A program that prints its own table and fails where a target is missed; what it measures, in its order."""
+    reached = subprocess.run(machine.pinned(0, [RELEASE / name]), check=False).returncode == 0
+    instructions.show(RELEASE / name, counted)
+    return reached
 
 
 def json_index(_options: argparse.Namespace) -> bool:
-    return program("bench_json")
+    return program("bench_json", "event by the index", "event by json-c", "answer by the index", "answer by json-c")
 
 
 def chain(_options: argparse.Namespace) -> bool:
-    return program("bench_chain")
+    return program("bench_chain", "an event")
 
 
 def match(options: argparse.Namespace) -> bool:
-    return all([program("bench_match"), many.check_time(options.worker)])
+    return all([program("bench_match", "10 integrations", "1000 integrations"), many.check_time(options.worker)])
 
 
 CASES = {"json": json_index, "chain": chain, "match": match, "lookup": lookup}
