@@ -292,8 +292,8 @@ static void on_set(void *owner, const struct cw_integration *item, enum cw_set s
     struct cw_buf *to = &chapter_of(n, item)->text;
 
     add_label(to, "set");
-    cw_buf_addf(to, "%s = ", cw_set_word(set));
-    add_text(n, to, value.ptr ? value : CW_LIT("no value that fits: left to the next integration"),
+    cw_buf_addf(to, value.ptr ? "%s = " : "%s: ", cw_set_word(set));
+    add_text(n, to, value.ptr ? value : CW_LIT("the value does not fit; another integration may set it"),
              INDENT + 2);
 }
 
