@@ -2,12 +2,8 @@
 
 static bool is_body_path(const struct cw_template *t)
 {
-    return cw_template_is_lone(t) && t->ops[0].root == CW_ROOT_ANSWER && !t->ops[0].filter_count;
-}
-
-static bool has_star(const struct cw_slice text)
-{
-    return cw_slice_find(text, '*') < text.len;
+    return cw_template_is_lone(t) && t->ops[0].root == CW_ROOT_ANSWER && !t->ops[0].filter_count &&
+           !t->ops[0].each;
 }
 
 /* The path is a placeholder without its braces: the same grammar reads it. */
@@ -30,7 +26,7 @@ static bool parse_path(struct cw_record_reader *r, struct cw_slice text, struct 
     if (!braces.failed)
         t = cw_template_compile(&source, &rules);
     cw_faults_done(&faults);
-    if (!is_body_path(&t) || has_star(text) || faults.errors)
+    if (!is_body_path(&t) || faults.errors)
         return false;
     *ret = t.ops[0].path;
     return true;

@@ -1,7 +1,6 @@
 #include "cw/lookup/debug.h"
 
 #include "cw/base/json_string.h"
-#include "cw/base/utf8.h"
 #include "cw/lookup/ask.h"
 #include "cw/lookup/excerpt.h"
 #include "cw/lookup/pairs.h"
@@ -33,42 +32,27 @@ struct cw_slice cw_debug_url(const struct cw_scope *scope)
     return url;
 }
 
-static bool is_utf8(struct cw_slice text)
-{
-    while (text.len) {
-        unsigned len = cw_utf8_length(text);
-
-        if (!len)
-            return false;
-        text = cw_slice_from(text, len);
-    }
-    return true;
-}
-
-static struct cw_slice as_utf8(struct cw_slice text, struct cw_arena *arena)
-{
-    struct cw_buf buf;
-
-    if (is_utf8(text))
-        return text;
-    cw_buf_init(&buf, arena, text.len * 3);
-    while (text.len) {
-        unsigned len = cw_utf8_length(text);
-
-        cw_buf_add(&buf, len ? (struct cw_slice){ text.ptr, len } : CW_LIT("\xEF\xBF\xBD"));
-        text = cw_slice_from(text, len ? len : 1);
-    }
-    cw_buf_settle(&buf);
-    return buf.failed ? (struct cw_slice){ 0 } : cw_buf_slice(&buf);
-}
-
 struct cw_slice cw_debug_text(const struct cw_scope *scope)
 {
     const struct cw_answer *answer = seen_answer(scope);
 
     if (!answer || scope->exchanged->body.count)
         return (struct cw_slice){ 0 };
-    return answer->body.ptr ? as_utf8(answer->body, scope->arena) : CW_LIT("");
+    return answer->body.ptr ? answer->body : CW_LIT("");
+}
+
+struct cw_slice cw_debug_header(const struct cw_scope *scope, struct cw_slice name)
+{
+    const struct cw_answer *answer = seen_answer(scope);
+    struct cw_buf buf;
+
+    if (!answer)
+        return (struct cw_slice){ 0 };
+    cw_buf_init(&buf, scope->arena, answer->headers.len * 2);
+    if (!cw_pairs_header(&buf, answer->headers, name) || buf.failed)
+        return (struct cw_slice){ 0 };
+    cw_buf_settle(&buf);
+    return cw_buf_slice(&buf);
 }
 
 void cw_debug_add_status(struct cw_buf *to, const struct cw_scope *scope)

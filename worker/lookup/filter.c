@@ -1,5 +1,6 @@
 #include "cw/lookup/filter.h"
 
+#include "cw/base/utf8.h"
 #include "cw/condition/text.h"
 #include "cw/condition/text_case.h"
 #include "cw/condition/text_trim.h"
@@ -109,8 +110,27 @@ static struct cw_slice apply(const struct cw_filter *filter, struct cw_slice tex
     return text;
 }
 
+/* Answers that are no JSON, and headers, may hold anything; what is no UTF-8 becomes U+FFFD. */
+static struct cw_slice as_utf8(struct cw_slice text, struct cw_arena *arena)
+{
+    struct cw_buf buf;
+
+    if (!text.ptr || cw_text_is_valid(text))
+        return text;
+    cw_buf_init(&buf, arena, text.len * 3);
+    while (text.len) {
+        unsigned len = cw_utf8_length(text);
+
+        cw_buf_add(&buf, len ? (struct cw_slice){ text.ptr, len } : CW_LIT("\xEF\xBF\xBD"));
+        text = cw_slice_from(text, len ? len : 1);
+    }
+    return result(&buf);
+}
+
 struct cw_slice cw_filters_apply(const struct cw_op *op, struct cw_slice text, const struct cw_scope *scope)
 {
+    if (op->root == CW_ROOT_TEXT || op->root == CW_ROOT_HEADERS)
+        text = as_utf8(text, scope->arena);
     for (size_t i = 0; i < op->filter_count; i++)
         if (text.ptr || op->filters[i].kind == CW_FILTER_DEFAULT)
             text = apply(&op->filters[i], text, scope);

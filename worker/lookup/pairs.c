@@ -48,39 +48,72 @@ struct cw_pairs cw_pairs_of_query(struct cw_slice url, struct cw_arena *arena)
     return pairs;
 }
 
-/* The name in lower case; null where it is none (RFC 9110 section 5.6.2). */
-static struct cw_slice header_name(struct cw_slice name, struct cw_arena *arena)
+/* RFC 9110 section 5.6.2. */
+static bool is_token(struct cw_slice name)
 {
-    char *lower = cw_arena_get(arena, name.len);
-
-    for (size_t i = 0; lower && i < name.len; i++) {
+    for (size_t i = 0; i < name.len; i++) {
         unsigned char c = (unsigned char)name.ptr[i];
 
         if (!isalnum(c) && (!c || !strchr("!#$%&'*+-.^_`|~", c)))
-            return (struct cw_slice){ 0 };
-        lower[i] = (char)tolower(c);
+            return false;
     }
-    return (struct cw_slice){ name.len ? lower : NULL, name.len };
+    return name.len > 0;
+}
+
+/* Takes the next line of headers. False: there is none. One without a name has a null one. */
+static bool take_line(struct cw_slice *lines, struct cw_pair *ret)
+{
+    struct cw_slice line = { lines->ptr, cw_slice_find(*lines, '\n') };
+    size_t colon = cw_slice_find(line, ':');
+
+    *ret = (struct cw_pair){ { 0 }, { 0 } };
+    if (!lines->len)
+        return false;
+    *lines = cw_slice_from(*lines, line.len + (line.len < lines->len));
+    if (colon == line.len || !is_token((struct cw_slice){ line.ptr, colon }))
+        return true;
+    ret->name = (struct cw_slice){ line.ptr, colon };
+    ret->value = cw_slice_trim(cw_slice_chomp(cw_slice_from(line, colon + 1)));
+    return true;
+}
+
+static struct cw_slice lowered(struct cw_slice name, struct cw_arena *arena)
+{
+    char *lower = cw_arena_get(arena, name.len);
+
+    for (size_t i = 0; lower && i < name.len; i++)
+        lower[i] = (char)tolower((unsigned char)name.ptr[i]);
+    return (struct cw_slice){ lower, lower ? name.len : 0 };
 }
 
 struct cw_pairs cw_pairs_of_headers(struct cw_slice lines, struct cw_arena *arena)
 {
     struct cw_pairs pairs = { cw_arena_get(arena, (count_of(lines, '\n') + 1) * sizeof(*pairs.items)), 0 };
+    struct cw_pair pair;
 
-    while (pairs.items && lines.len && pairs.count < HEADERS_MAX) {
-        struct cw_slice line = { lines.ptr, cw_slice_find(lines, '\n') }, name;
-        size_t colon = cw_slice_find(line, ':');
-
-        lines = cw_slice_from(lines, line.len + (line.len < lines.len));
-        if (colon == line.len)
+    while (pairs.items && pairs.count < HEADERS_MAX && take_line(&lines, &pair)) {
+        if (!pair.name.ptr || cw_slice_eq_nocase(pair.name, CW_LIT("set-cookie")))
             continue;
-        name = header_name((struct cw_slice){ line.ptr, colon }, arena);
-        if (!name.ptr || cw_slice_eq(name, CW_LIT("set-cookie")))
-            continue;
-        pairs.items[pairs.count++] =
-            (struct cw_pair){ name, cw_slice_trim(cw_slice_chomp(cw_slice_from(line, colon + 1))) };
+        pair.name = lowered(pair.name, arena);
+        pairs.items[pairs.count++] = pair;
     }
     return pairs;
+}
+
+bool cw_pairs_header(struct cw_buf *to, struct cw_slice lines, struct cw_slice name)
+{
+    struct cw_pair pair;
+    bool found = false;
+
+    while (take_line(&lines, &pair)) {
+        if (!pair.name.ptr || !cw_slice_eq_nocase(pair.name, name))
+            continue;
+        if (found)
+            cw_buf_add(to, CW_LIT(", "));
+        cw_buf_add(to, pair.value);
+        found = true;
+    }
+    return found;
 }
 
 /* The next pair of that name from `at` on, or the count. */

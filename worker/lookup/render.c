@@ -35,6 +35,10 @@ static enum cw_rendered add_field(struct cw_buf *to, const struct cw_op *op, con
     struct cw_value value = cw_value_of(op, scope);
     struct cw_slice text = cw_value_text(&value, scope->arena);
 
+    if (value.kind == CW_VALUE_TOO_LARGE) {
+        to->failed = CW_ELIMIT;
+        return CW_RENDERED;
+    }
     switch (op->slot) {
     case CW_SLOT_PATH:
     case CW_SLOT_QUERY:
@@ -66,7 +70,7 @@ static void add_fixed(struct cw_buf *to, const struct cw_op *op)
 
 enum cw_rendered cw_render_text(struct cw_buf *to, const struct cw_template *t, const struct cw_scope *scope)
 {
-    for (size_t i = 0; i < t->count; i++) {
+    for (size_t i = 0; i < t->count && !to->failed; i++) {
         const struct cw_op *op = &t->ops[i];
         enum cw_rendered rendered = CW_RENDERED;
 
@@ -163,7 +167,7 @@ static bool write_group(struct writer *w, uint32_t at)
 
     cw_buf_add_char(w->to, list ? '[' : '{');
     w->in_list = list;
-    for (uint32_t child = at + 1; child < self->next; child = w->shape->nodes[child].next)
+    for (uint32_t child = at + 1; child < self->next && !w->to->failed; child = w->shape->nodes[child].next)
         written += write_child(w, child, !written);
     cw_buf_add_char(w->to, list ? ']' : '}');
     w->in_list = outer;

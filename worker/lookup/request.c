@@ -114,8 +114,8 @@ static enum cw_rendered add_list(struct adder *a, const struct cw_param *param, 
 
     if (nodes[list->node].next == list->node + 1)
         return add_value(a, param, &none);
-    for (uint32_t at = list->node + 1; at < nodes[list->node].next && rendered == CW_RENDERED;
-         at = nodes[at].next) {
+    for (uint32_t at = list->node + 1;
+         at < nodes[list->node].next && rendered == CW_RENDERED && !a->url->failed; at = nodes[at].next) {
         struct cw_value element = cw_value_at(list->json, at);
 
         rendered = add_value(a, param, &element);
@@ -131,6 +131,8 @@ static enum cw_rendered add_template(struct adder *a, const struct cw_param *par
     if (cw_template_is_lone(t) && !t->ops[0].filter_count) {
         struct cw_value value = cw_value_of(&t->ops[0], a->scope);
 
+        if (value.kind == CW_JSON_LIST)
+            value = cw_value_indexed(&value, a->scope->arena);
         return value.kind == CW_JSON_LIST ? add_list(a, param, &value) : add_value(a, param, &value);
     }
     begin_param(a, param);

@@ -84,6 +84,8 @@ enum cw_status cw_cad_render(struct cw_json *ret, const struct cw_shape *shape, 
     cw_buf_init(&text, scope->arena, max);
     written = cw_render_shape(&text, shape, scope, CW_SLOT_SAVE);
     cw_buf_settle(&text);
+    if (scope->arena->failed) /* a value may look missing for lack of memory */
+        return CW_ENOMEM;
     if (text.failed)
         return text.failed;
     if (!written) {

@@ -76,13 +76,27 @@ static bool map(struct mapper *m, uint32_t node, size_t done)
     return true;
 }
 
-/* JSON text that was made on the way, as a value. */
+/* JSON that was made on the way: no string. */
 static struct cw_value made_value(struct cw_buf *buf)
 {
-    struct cw_json *json = cw_arena_zero(buf->arena, sizeof(*json));
+    struct cw_value value = { .kind = CW_JSON_NUMBER, .text = cw_buf_slice(buf) };
 
     cw_buf_settle(buf);
-    if (!json || buf->failed || cw_json_index(json, cw_buf_slice(buf), buf->arena, NULL))
+    if (buf->failed || !buf->len)
+        return missing;
+    if (buf->ptr[0] == '{' || buf->ptr[0] == '[')
+        value.kind = buf->ptr[0] == '{' ? CW_JSON_OBJECT : CW_JSON_LIST;
+    return value;
+}
+
+struct cw_value cw_value_indexed(const struct cw_value *value, struct cw_arena *arena)
+{
+    struct cw_json *json;
+
+    if (value->json)
+        return *value;
+    json = cw_arena_zero(arena, sizeof(*json));
+    if (!json || cw_json_index(json, value->text, arena, NULL))
         return missing;
     return cw_value_at(json, 0);
 }
@@ -111,10 +125,19 @@ static struct cw_value made(make_fn *make, const struct cw_op *op, const struct 
 
     cw_buf_init(&buf, scope->arena, SIZE_MAX / 4);
     make(&buf, scope);
-    if (!buf.len)
-        return missing;
     whole = made_value(&buf);
+    if (!whole.kind || !op->path.count)
+        return whole;
+    whole = cw_value_indexed(&whole, scope->arena);
     return whole.kind ? below(whole.json, whole.node, op, scope->arena) : missing;
+}
+
+/* One header by its name costs little, whatever else the answer has. */
+static struct cw_value header(const struct cw_op *op, const struct cw_scope *scope)
+{
+    if (op->path.count != 1 || op->path.steps[0].kind != CW_STEP_NAME)
+        return made(cw_debug_add_headers, op, scope);
+    return text_value(cw_debug_header(scope, op->path.steps[0].name));
 }
 
 static struct cw_value attached(const struct cw_op *op, const struct cw_scope *scope)
@@ -136,7 +159,7 @@ static struct cw_value of_exchange(const struct cw_op *op, const struct cw_scope
         return scope->exchanged->diagnostics_only ? missing
                                                   : below(&scope->exchanged->body, 0, op, scope->arena);
     case CW_ROOT_TEXT: return text_value(cw_debug_text(scope));
-    case CW_ROOT_HEADERS: return made(cw_debug_add_headers, op, scope);
+    case CW_ROOT_HEADERS: return header(op, scope);
     case CW_ROOT_STATUS: return made(cw_debug_add_status, op, scope);
     case CW_ROOT_DURATION: return made(cw_debug_add_duration, op, scope);
     case CW_ROOT_METHOD: return text_value(cw_slice_of(cw_method_word(scope->integration->method)));
@@ -164,11 +187,18 @@ static struct cw_value unfiltered(const struct cw_op *op, const struct cw_scope 
     }
 }
 
+static size_t size_of(const struct cw_value *value)
+{
+    return value->json ? cw_json_raw(value->json, value->node).len : value->text.len;
+}
+
 static struct cw_value filtered(const struct cw_op *op, const struct cw_scope *scope)
 {
     struct cw_value value = unfiltered(op, scope);
     struct cw_slice text = { 0 };
 
+    if (value.kind && size_of(&value) > CW_VALUE_FILTER_MAX)
+        return (struct cw_value){ .kind = CW_VALUE_TOO_LARGE };
     if (value.kind && value.kind != CW_JSON_NULL)
         text = cw_value_text(&value, scope->arena);
     return text_value(cw_filters_apply(op, text, scope));
@@ -208,23 +238,27 @@ static struct cw_slice compact(struct cw_slice raw, struct cw_arena *arena)
 
 struct cw_slice cw_value_text(const struct cw_value *value, struct cw_arena *arena)
 {
-    if (!value->json)
-        return value->kind ? value->text : CW_LIT("");
+    struct cw_slice raw = value->json ? cw_json_raw(value->json, value->node) : value->text;
+
     switch (value->kind) {
-    case CW_JSON_STRING: return cw_json_text(value->json, value->node, arena);
+    case CW_JSON_STRING: return value->json ? cw_json_text(value->json, value->node, arena) : raw;
     case CW_JSON_NUMBER:
     case CW_JSON_TRUE:
-    case CW_JSON_FALSE: return cw_json_raw(value->json, value->node);
+    case CW_JSON_FALSE: return raw;
     case CW_JSON_LIST:
-    case CW_JSON_OBJECT: return compact(cw_json_raw(value->json, value->node), arena);
+    case CW_JSON_OBJECT: return compact(raw, arena);
     default: return CW_LIT("");
     }
 }
 
 void cw_value_write(struct cw_buf *to, const struct cw_value *value)
 {
-    if (value->json)
+    if (value->kind == CW_VALUE_TOO_LARGE)
+        to->failed = CW_ELIMIT;
+    else if (value->json)
         cw_buf_add(to, cw_json_raw(value->json, value->node));
-    else
+    else if (value->kind == CW_JSON_STRING)
         cw_json_add_text(to, value->text);
+    else
+        cw_buf_add(to, value->text);
 }

@@ -15,8 +15,11 @@
 /* The URL as it was sent, without its query. */
 struct cw_slice cw_debug_url(const struct cw_scope *scope);
 
-/* The answer's body where it is no JSON; what is no UTF-8 in it is U+FFFD. */
+/* The answer's body where it is no JSON; perhaps no UTF-8. */
 struct cw_slice cw_debug_text(const struct cw_scope *scope);
+
+/* The answer's header of that name, which is in lower case; those of the same name joined by ", ". */
+struct cw_slice cw_debug_header(const struct cw_scope *scope, struct cw_slice name);
 
 /* Each appends one JSON value. */
 void cw_debug_add_status(struct cw_buf *to, const struct cw_scope *scope);

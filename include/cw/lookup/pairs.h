@@ -22,6 +22,10 @@ struct cw_pairs cw_pairs_of_query(struct cw_slice url, struct cw_arena *arena);
  * them. Lines that are none, cookies, and what follows 1000 of them are left out. */
 struct cw_pairs cw_pairs_of_headers(struct cw_slice lines, struct cw_arena *arena);
 
+/* Appends the value of that header of an answer, those of the same name joined by ", ". False: there is none.
+ */
+bool cw_pairs_header(struct cw_buf *to, struct cw_slice lines, struct cw_slice name);
+
 /* What becomes of a repeated name. */
 enum cw_pairs_as { CW_PAIRS_LISTED = 1, CW_PAIRS_JOINED /* by ", ", as RFC 9110 section 5.3 has it */ };
 
