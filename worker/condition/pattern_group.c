@@ -62,6 +62,18 @@ static bool read_quantifier(struct cw_pattern_reader *r, int32_t code, struct ti
     }
 }
 
+/* Python ends a loop when a turn was empty, PCRE2 writes some loops out as so many turns: which of the ways
+ * to match comes first is then another. */
+static void check_empty_turns(struct cw_pattern_parser *p, const struct cw_pattern_branch *branch,
+                              struct times times)
+{
+    bool same = times.most == CW_PATTERN_ENDLESS ? times.least <= 1 : times.least == times.most;
+
+    if (branch->width.least == 0 && times.most > 1 && (!same || cw_pattern_next_is(&p->r, '+')))
+        cw_pattern_fail(&p->r, CW_PATTERN_REFUSED, p->r.at,
+                        "what can be empty can be repeated by * or + or {n} alone");
+}
+
 static void write_quantifier(struct cw_pattern_parser *p, struct times times)
 {
     cw_buf_addf(&p->out, "{%u,", (unsigned)times.least);
@@ -96,6 +108,7 @@ bool cw_pattern_repeat(struct cw_pattern_parser *p, struct cw_pattern_branch *br
     if (!read_quantifier(&p->r, code, &times))
         return false;
     check_repeated(p, branch, at);
+    check_empty_turns(p, branch, times);
     write_quantifier(p, times);
     most = branch->width.most;
     branch->last = CW_PATTERN_REPEATED;
@@ -233,7 +246,7 @@ static void look_behind(struct cw_pattern_parser *p, struct cw_pattern_branch *b
     cw_pattern_put(branch, CW_PATTERN_LOOK, (struct cw_pattern_width){ 0, 0 });
 }
 
-/* The group that a condition asks for; it may come later. */
+/* The group that a condition asks for. Python takes one that comes later, too. */
 static uint32_t asked_group(struct cw_pattern_parser *p, size_t at)
 {
     struct cw_slice name = cw_pattern_until(&p->r, ')', "group name");
@@ -245,7 +258,7 @@ static uint32_t asked_group(struct cw_pattern_parser *p, size_t at)
         return find_named(p, name, at);
     if (!number)
         cw_pattern_fail(&p->r, CW_PATTERN_BAD, at, "bad group number");
-    if (number > (int64_t)p->asked) {
+    if (number >= (int64_t)p->count && number > (int64_t)p->asked) {
         p->asked = (uint32_t)number;
         p->asked_at = at;
     }

@@ -224,6 +224,9 @@ static void finish(struct cw_pattern_parser *p, struct cw_pattern_parsed *ret)
         cw_pattern_fail(&p->r, CW_PATTERN_BAD, p->r.at, "unbalanced parenthesis");
     if (p->asked >= p->count)
         cw_pattern_fail(&p->r, CW_PATTERN_BAD, p->asked_at, "invalid group reference %u", (unsigned)p->asked);
+    if (p->asked)
+        cw_pattern_fail(&p->r, CW_PATTERN_REFUSED, p->asked_at,
+                        "a condition can ask for a group before it alone");
     if (p->flags & CW_PATTERN_A && p->flags & CW_PATTERN_U)
         cw_pattern_fail(&p->r, CW_PATTERN_REFUSED, 0, "the flags a and u exclude each other");
     if (p->r.says == CW_PATTERN_FINE)

@@ -33,7 +33,7 @@ struct cw_pattern_parser {
     unsigned depth;
     uint32_t count;  /* groups begun, the whole expression included */
     uint32_t behind; /* groups begun before the outermost look-behind that is being read; 0: none is */
-    uint32_t asked;  /* the highest group that a condition asks for, */
+    uint32_t asked;  /* the highest group that a condition before it asks for, */
     size_t asked_at; /* and where */
     struct {
         struct cw_slice name;
