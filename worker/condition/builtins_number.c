@@ -7,9 +7,9 @@
 
 #include <math.h>
 
-static struct cw_py int_of(struct cw_py_run *run, enum cw_number said, int64_t number)
+static struct cw_py int_of(struct cw_py_run *run, enum cw_number said, const int64_t *number)
 {
-    return said == CW_NUMBER_FINE ? cw_py_int(number) : cw_py_raise_number(run, said);
+    return said == CW_NUMBER_FINE ? cw_py_int(*number) : cw_py_raise_number(run, said);
 }
 
 struct cw_py cw_py_call_abs(struct cw_py_run *run, const struct cw_py_args *args)
@@ -23,7 +23,7 @@ struct cw_py cw_py_call_abs(struct cw_py_run *run, const struct cw_py_args *args
         return cw_py_ordered(run, x, CW_PY_LT, cw_py_operate(run, CW_PY_SUB, x, x))
                    ? cw_py_operate(run, CW_PY_NEG, x, (struct cw_py){ 0 })
                    : x;
-    return int_of(run, cw_int_abs(x.number, &number), number);
+    return int_of(run, cw_int_abs(x.number, &number), &number);
 }
 
 struct cw_py cw_py_call_divmod(struct cw_py_run *run, const struct cw_py_args *args)
@@ -67,7 +67,7 @@ static struct cw_py int_from_text(struct cw_py_run *run, struct cw_slice text, i
     if (said == CW_NUMBER_BAD_VALUE)
         return cw_py_raise(run, "ValueError", "invalid literal for int() with base %d: '" CW_SHOW "'",
                            (int)base, CW_SHOWN(text));
-    return int_of(run, said, number);
+    return int_of(run, said, &number);
 }
 
 struct cw_py cw_py_call_int(struct cw_py_run *run, const struct cw_py_args *args)
@@ -83,7 +83,7 @@ struct cw_py cw_py_call_int(struct cw_py_run *run, const struct cw_py_args *args
         return int_from_text(run, cw_py_text(x), base.kind ? base.number : 10);
     if (x.kind != CW_PY_FLOAT)
         return cw_py_int(x.number);
-    return int_of(run, cw_float_to_int(x.real, &number), number);
+    return int_of(run, cw_float_to_int(x.real, &number), &number);
 }
 
 struct cw_py cw_py_call_round(struct cw_py_run *run, const struct cw_py_args *args)
@@ -97,9 +97,9 @@ struct cw_py cw_py_call_round(struct cw_py_run *run, const struct cw_py_args *ar
     if (x.kind != CW_PY_FLOAT && whole)
         return cw_py_int(x.number);
     if (x.kind != CW_PY_FLOAT)
-        return int_of(run, cw_int_round_to(x.number, digits.number, &number), number);
+        return int_of(run, cw_int_round_to(x.number, digits.number, &number), &number);
     if (whole)
-        return int_of(run, cw_float_round(x.real, &number), number);
+        return int_of(run, cw_float_round(x.real, &number), &number);
     if (isnan(x.real))
         return x;
     said = cw_float_round_to(x.real, digits.number, &real);

@@ -77,19 +77,17 @@ static bool bind(struct cw_check *c, struct cw_scope_names *scope, uint32_t targ
 {
     const struct cw_node *at = cw_check_node(c, target);
     uint32_t inner = kinds & ~CW_PY_BIT(STR) ? CW_PY_ANY : CW_PY_BIT(STR);
+    bool fine = true;
 
     if (at->op == CW_OP_TARGET) {
         scope->kinds[at->local.slot] |= kinds;
         return true;
     }
-    if (!(kinds & CW_PY_ITERABLE)) {
-        cw_check_fault(c, target, "%s cannot be taken apart", cw_kinds_text(kinds).text);
-        return false;
-    }
+    if (!(kinds & CW_PY_ITERABLE))
+        fine = cw_check_fault(c, target, "%s cannot be taken apart", cw_kinds_text(kinds).text);
     for (uint32_t i = 0; i < at->count; i++)
-        if (!bind(c, scope, cw_program_kid(c->program, at, i), inner))
-            return false;
-    return true;
+        fine &= bind(c, scope, cw_program_kid(c->program, at, i), inner);
+    return fine;
 }
 
 /* ---- clauses ---- */

@@ -339,10 +339,9 @@ static uint64_t hash_number(struct cw_py value)
     return mix(2, bits);
 }
 
-/* Strangers choose keys; they do not know the microsecond in which these are looked at. */
 static uint64_t hash_text(const struct cw_py_run *run, struct cw_slice text)
 {
-    uint64_t seed[2] = { 0x636F6E64, run->scope ? (uint64_t)run->scope->now_us : 0 };
+    uint64_t seed[2] = { 0x636F6E64, run->seed };
 
     return cw_siphash(seed, text);
 }

@@ -6,9 +6,15 @@ struct cw_py_dict *cw_py_dict_new(struct cw_py_run *run)
 {
     struct cw_py_dict *dict = cw_py_alloc(run, sizeof(*dict));
 
-    if (dict)
-        *dict = (struct cw_py_dict){ 0 };
+    if (dict) /* strangers choose keys; they do not know the microsecond in which these are looked at */
+        *dict = (struct cw_py_dict){ .seed = run->scope ? (uint64_t)run->scope->now_us : 0 };
     return dict;
+}
+
+static uint64_t hash_of(struct cw_py_run *run, const struct cw_py_dict *dict, struct cw_py key)
+{
+    run->seed = dict->seed;
+    return cw_py_hash(run, key);
 }
 
 static bool is_key(struct cw_py_run *run, const struct cw_py_entry *entry, uint64_t hash, struct cw_py key)
@@ -87,7 +93,7 @@ static bool append(struct cw_py_run *run, struct cw_py_dict *dict, struct cw_py_
 
 bool cw_py_dict_put(struct cw_py_run *run, struct cw_py_dict *dict, struct cw_py key, struct cw_py value)
 {
-    uint64_t hash = cw_py_hash(run, key);
+    uint64_t hash = hash_of(run, dict, key);
     uint32_t found = run->raised ? UINT32_MAX : find_hashed(run, dict, hash, key);
 
     if (run->raised)
@@ -101,7 +107,7 @@ bool cw_py_dict_put(struct cw_py_run *run, struct cw_py_dict *dict, struct cw_py
 const struct cw_py_entry *cw_py_dict_find(struct cw_py_run *run, const struct cw_py_dict *dict,
                                           struct cw_py key)
 {
-    uint64_t hash = cw_py_hash(run, key);
+    uint64_t hash = hash_of(run, dict, key);
     uint32_t found = run->raised ? UINT32_MAX : find_hashed(run, dict, hash, key);
 
     return found == UINT32_MAX || run->raised ? NULL : &dict->entries[found];

@@ -10,6 +10,7 @@ struct cw_py_entry {
 };
 
 struct cw_py_dict {
+    uint64_t seed; /* of its hashes: constant ones are made at load */
     struct cw_py_entry *entries;
     uint32_t count, cap;
     uint32_t *slots; /* entry + 1, 0 free; none while there are few entries */

@@ -93,6 +93,7 @@ struct cw_py_run {
     struct cw_arena *arena;
     struct cw_condition_error *error; /* of what was raised */
     bool raised;
+    uint64_t seed;                    /* of the hashes that are asked for now: the dict's */
     uint32_t steps;                   /* left */
     uint64_t nans;                    /* made so far: see cw_py_computed */
     const struct cw_program *program; /* the evaluator's own */
