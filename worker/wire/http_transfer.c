@@ -114,25 +114,28 @@ static void set_blob(CURL *e, CURLoption option, struct cw_slice pem)
         curl_easy_setopt(e, option, &blob);
 }
 
-static void set_tls(CURL *e, const struct cw_tls *tls)
+static void set_tls(const struct cw_transfer *t, const struct cw_tls *tls)
 {
+    CURL *e = t->easy;
+
     curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(e, CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, tls->verify ? 1L : 0L);
     curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, tls->verify ? 2L : 0L);
-    if (tls->ca.ptr)
-        curl_easy_setopt(e, CURLOPT_CAPATH, NULL); /* else the system's are trusted beside it */
+    if (t->ca_in_file || tls->ca.ptr) /* a CA of one's own is trusted alone */
+        curl_easy_setopt(e, CURLOPT_CAPATH, NULL);
     set_blob(e, CURLOPT_CAINFO_BLOB, tls->ca);
     set_blob(e, CURLOPT_SSLCERT_BLOB, tls->cert);
     set_blob(e, CURLOPT_SSLKEY_BLOB, tls->key);
     curl_easy_setopt(e, CURLOPT_KEYPASSWD, ""); /* else an encrypted key is asked for on the terminal */
 }
 
-static void set_connection(CURL *e, const struct cw_integration *item)
+static void set_connection(const struct cw_transfer *t)
 {
-    const struct cw_connection *connection = &item->connection;
+    const struct cw_connection *connection = &t->integration->connection;
     const char *proxy = connection->proxy.ptr;
+    CURL *e = t->easy;
 
     curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L);
@@ -143,8 +146,8 @@ static void set_connection(CURL *e, const struct cw_integration *item)
     curl_easy_setopt(e, CURLOPT_NOPROXY, proxy ? "" : "*");
     curl_easy_setopt(e, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     curl_easy_setopt(e, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-    set_tls(e, &connection->tls);
-    if (item->auth != CW_AUTH_DIGEST)
+    set_tls(t, &connection->tls);
+    if (t->integration->auth != CW_AUTH_DIGEST)
         return;
     curl_easy_setopt(e, CURLOPT_HTTPAUTH, (long)CURLAUTH_DIGEST);
     curl_easy_setopt(e, CURLOPT_USERNAME, connection->user.ptr);
@@ -180,7 +183,7 @@ static void set_options(struct cw_transfer *t, bool has_body)
 
     curl_easy_reset(e);
     set_callbacks(t);
-    set_connection(e, item);
+    set_connection(t);
     curl_easy_setopt(e, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(e, CURLOPT_HTTP09_ALLOWED, 0L);
     curl_easy_setopt(e, CURLOPT_USERAGENT, "cad-worker");
@@ -291,6 +294,7 @@ static const struct {
     { CURLE_UNSUPPORTED_PROTOCOL, CW_REASON_BAD_ANSWER },
     { CURLE_BAD_CONTENT_ENCODING, CW_REASON_BAD_ANSWER },
     { CURLE_URL_MALFORMAT, CW_REASON_BAD_VALUE },
+    { CURLE_LOGIN_DENIED, CW_REASON_BAD_VALUE },
 };
 
 /* TLS 1.3 servers refuse a client certificate after the client's handshake is over; a proxy that refuses a
@@ -335,6 +339,7 @@ void cw_transfer_answer(const struct cw_transfer *t, CURLcode code, struct cw_an
 bool cw_transfer_init(struct cw_transfer *t, struct cw_sockets *sockets, size_t body_max)
 {
     *t = (struct cw_transfer){ .sockets = sockets, .easy = curl_easy_init(), .body_max = body_max };
+    t->ca_in_file = curl_version_info(CURLVERSION_NOW)->cainfo;
     return t->easy;
 }
 

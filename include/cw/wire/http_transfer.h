@@ -24,6 +24,9 @@ struct cw_transfer {
     struct cw_head head;
     struct cw_bytes body;
     size_t body_max;
+    /* The system's certificates are one file (too): libcurl keeps them between connections only where no
+     * folder stands beside it; reading them takes 20 ms. */
+    bool ca_in_file;
     enum cw_reason fault; /* why we gave it up; NONE: we did not */
     bool under_way;       /* the request has been sent, and not been challenged since */
     bool denied, opened;  /* addresses of this request's */
