@@ -2,6 +2,7 @@
 #include "cases/trip.h"
 
 #include "cw/base/moment.h"
+#include "cw/lookup/pairs.h"
 #include "cw/lookup/request.h"
 #include <stdio.h>
 
@@ -180,6 +181,16 @@ static struct cw_slice with_headers(struct trip *t, struct cw_slice name)
     return cw_buf_slice(&buf);
 }
 
+static struct cw_slice header_value(struct trip *t, struct cw_slice lines, struct cw_slice name)
+{
+    struct cw_pairs pairs = cw_pairs_of_headers(lines, &t->runner->arena);
+
+    for (size_t i = 0; i < pairs.count; i++)
+        if (cw_slice_eq(pairs.items[i].name, name))
+            return pairs.items[i].value;
+    return (struct cw_slice){ 0 };
+}
+
 /* The integration's own next answer, or the next of all. */
 static struct cw_answer read_answer(struct trip *t, const struct asked *asked)
 {
@@ -188,6 +199,7 @@ static struct cw_answer read_answer(struct trip *t, const struct asked *asked)
         named_field(t->block, "answer", with_headers(t, asked->name), rank(t, asked, true));
     struct cw_answer answer = { .duration_us = 1500, .headers = header_lines(t, headers) };
 
+    answer.retry_after = header_value(t, answer.headers, CW_LIT("retry-after"));
     if (!field)
         field = block_field(t->block, "answer", rank(t, asked, false));
     parse_answer(&answer, field ? field->value : CW_LIT("200"));

@@ -112,11 +112,11 @@ static const struct cw_field own_fields[] = {
     { "ordinal", read_ordinal },
     { "authentications", read_authentications },
     { "configuration", later },
-    { "retry", NULL },
+    { "retry", cw_manners_read_retry },
     { "breaker", NULL },
     { "rate", NULL },
     { "cache", NULL },
-    { "deadline", NULL },
+    { "deadline", cw_manners_read_deadline },
     { NULL, NULL },
 };
 
@@ -174,6 +174,35 @@ int cw_record_word(struct cw_record_reader *r, const config_setting_t *setting, 
     cw_cfg_fault(r->loader->cfg, setting, "unknown word \"" CW_SHOW "\"%s", CW_SHOWN(word),
                  cw_faults_hint(word, words).text);
     return 0;
+}
+
+static bool is_status_list(const config_setting_t *setting, unsigned max)
+{
+    int count = config_setting_length(setting), type = config_setting_type(setting);
+
+    if ((type != CONFIG_TYPE_ARRAY && type != CONFIG_TYPE_LIST) || count > (int)max)
+        return false;
+    for (int i = 0; i < count; i++) {
+        const config_setting_t *item = config_setting_get_elem(setting, (unsigned)i);
+        int status = config_setting_get_int(item);
+
+        if (config_setting_type(item) != CONFIG_TYPE_INT || status < 200 || status > 599)
+            return false;
+    }
+    return true;
+}
+
+unsigned cw_record_statuses(struct cw_record_reader *r, const config_setting_t *setting, const char *example,
+                            struct cw_statuses ret)
+{
+    if (!is_status_list(setting, ret.max)) {
+        cw_cfg_fault(r->loader->cfg, setting, "\"%s\" must be a list of at most %u HTTP status codes: %s",
+                     config_setting_name(setting), ret.max, example);
+        return 0;
+    }
+    for (int i = 0; i < config_setting_length(setting); i++)
+        ret.items[i] = (short)config_setting_get_int_elem(setting, i);
+    return (unsigned)config_setting_length(setting);
 }
 
 static void require(struct cw_record_reader *r, const char *name)
@@ -234,6 +263,7 @@ void cw_integration_read(struct cw_integration *ret, const struct cw_loader *loa
                                     .direct = true,
                                     .any_queue = true };
     cw_verdict_defaults(ret);
+    cw_manners_defaults(&ret->manners);
     ret->connection.tls.verify = true;
     if (loader->settings->proxy.len)
         ret->connection.proxy = loader->settings->proxy;

@@ -4,14 +4,6 @@
 #include <stddef.h>
 #include <stdio.h>
 
-struct row {
-    const char *section; /* NULL: top level */
-    const char *key;
-    enum cw_kind kind;
-    const char *def, *min, *max, *meaning;
-    size_t at; /* offset in struct cw_settings */
-};
-
 #define TOP_ROW(key, kind, def, min, max, meaning)                                                           \
     { NULL, #key, kind, def, min, max, meaning, offsetof(struct cw_settings, key) },
 #define KAFKA_ROW(key, kind, def, min, max, meaning)                                                         \
@@ -27,9 +19,11 @@ struct row {
 #define ADMIN_ROW(key, kind, def, min, max, meaning)                                                         \
     { "admin", #key, kind, def, min, max, meaning, offsetof(struct cw_settings, admin.key) },
 
-static const struct row rows[] = { CW_TOP_SETTINGS(TOP_ROW) CW_KAFKA_SETTINGS(KAFKA_ROW) CW_DELIVERY_SETTINGS(
-    DELIVERY_ROW) CW_LIMITS_SETTINGS(LIMITS_ROW) CW_EXTRA_DATA_SETTINGS(EXTRA_DATA_ROW)
-                                       CW_DIAL_PLAN_SETTINGS(DIAL_PLAN_ROW) CW_ADMIN_SETTINGS(ADMIN_ROW) };
+static const struct cw_row rows[] = { CW_TOP_SETTINGS(TOP_ROW) CW_KAFKA_SETTINGS(KAFKA_ROW)
+                                          CW_DELIVERY_SETTINGS(DELIVERY_ROW) CW_LIMITS_SETTINGS(LIMITS_ROW)
+                                              CW_EXTRA_DATA_SETTINGS(EXTRA_DATA_ROW)
+                                                  CW_DIAL_PLAN_SETTINGS(DIAL_PLAN_ROW)
+                                                      CW_ADMIN_SETTINGS(ADMIN_ROW) };
 
 enum { ROWS = sizeof(rows) / sizeof(rows[0]), ENV_NAME_MAX = 80 };
 
@@ -39,143 +33,18 @@ static const char *const later[] = {
     "delivery.gap_map_max", "delivery.stall_timeout",        NULL
 };
 
-static const struct {
-    const char *unit;
-    enum cw_kind kind;
-    int64_t factor;
-} units[] = {
-    { "KiB", CW_SIZE, 1024 }, { "MiB", CW_SIZE, 1048576 }, { "GiB", CW_SIZE, 1073741824 },
-    { "B", CW_SIZE, 1 },      { "min", CW_TIME, 60000 },   { "ms", CW_TIME, 1 },
-    { "s", CW_TIME, 1000 },   { "h", CW_TIME, 3600000 },
-};
-
-/* "250ms" -> 250, "64KiB" -> 65536: a whole number and a unit, blanks between allowed. */
-static bool parse_amount(struct cw_slice text, enum cw_kind kind, int64_t *ret)
-{
-    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-        struct cw_slice unit = cw_slice_of(units[i].unit), number = text;
-
-        if (units[i].kind != kind || text.len <= unit.len ||
-            !cw_slice_eq(cw_slice_from(text, text.len - unit.len), unit))
-            continue;
-        number.len -= unit.len;
-        if (!cw_slice_to_int(cw_slice_trim(number), 0, INT64_MAX / units[i].factor, ret))
-            continue;
-        *ret *= units[i].factor;
-        return true;
-    }
-    return false;
-}
-
-static bool parse_number(const struct row *row, struct cw_slice text, int64_t *ret)
-{
-    if (row->kind == CW_COUNT)
-        return cw_slice_to_int(text, INT64_MIN, INT64_MAX, ret);
-    return parse_amount(text, row->kind, ret);
-}
-
-static bool is_choice(const char *choices, struct cw_slice word)
-{
-    struct cw_slice rest = cw_slice_of(choices);
-
-    while (rest.len) {
-        struct cw_slice choice = { rest.ptr, cw_slice_find(rest, '|') };
-
-        if (cw_slice_eq(choice, word))
-            return true;
-        rest = cw_slice_from(rest, choice.len < rest.len ? choice.len + 1 : rest.len);
-    }
-    return false;
-}
-
-/* What the value must be, in words, for messages and the sample. */
-static void describe(const struct row *row, char *to, size_t size)
-{
-    switch (row->kind) {
-    case CW_TEXT: snprintf(to, size, *row->min ? "a text that is not empty" : "a text"); break;
-    case CW_WORD: snprintf(to, size, "one of %s", row->min); break;
-    case CW_COUNT: snprintf(to, size, "a whole number from %s to %s", row->min, row->max); break;
-    case CW_SIZE: snprintf(to, size, "a size from \"%s\" to \"%s\"", row->min, row->max); break;
-    case CW_TIME: snprintf(to, size, "a time from \"%s\" to \"%s\"", row->min, row->max); break;
-    case CW_FLAG: snprintf(to, size, "true or false"); break;
-    case CW_TEXTS: snprintf(to, size, "a list of texts"); break;
-    }
-}
-
-static bool store_number(const struct row *row, struct cw_slice text, int64_t *to)
-{
-    int64_t value, min, max;
-
-    if (!parse_number(row, text, &value) || !parse_number(row, cw_slice_of(row->min), &min) ||
-        !parse_number(row, cw_slice_of(row->max), &max) || value < min || value > max)
-        return false;
-    *to = value;
-    return true;
-}
-
-/* Every value, default or written, comes through here. False: it does not fit; *to is unchanged. */
-static bool store(const struct row *row, struct cw_slice text, void *to)
-{
-    switch (row->kind) {
-    case CW_TEXT:
-        if (*row->min && !text.len)
-            return false;
-        *(struct cw_slice *)to = text;
-        return true;
-    case CW_WORD:
-        if (!is_choice(row->min, text))
-            return false;
-        *(struct cw_slice *)to = text;
-        return true;
-    case CW_FLAG:
-        if (!is_choice("true|false", text))
-            return false;
-        *(bool *)to = text.len == 4;
-        return true;
-    case CW_COUNT:
-    case CW_SIZE:
-    case CW_TIME: return store_number(row, text, to);
-    case CW_TEXTS: break; /* lists have no text form */
-    }
-    return text.len == 0;
-}
-
-static void *field(struct cw_settings *settings, const struct row *row)
+static void *field(struct cw_settings *settings, const struct cw_row *row)
 {
     return (char *)settings + row->at;
 }
 
-static const struct row *find_row(const char *section, const char *key)
+static const struct cw_row *find_row(const char *section, const char *key)
 {
     for (size_t i = 0; i < ROWS; i++)
         if ((section ? rows[i].section && !strcmp(rows[i].section, section) : !rows[i].section) &&
             !strcmp(rows[i].key, key))
             return &rows[i];
     return NULL;
-}
-
-/* Kinds that are written without quotes pass the parser as they stand in the text. */
-static bool read_value(struct cw_settings *settings, const struct row *row, struct cw_cfg *cfg,
-                       const config_setting_t *setting)
-{
-    int type = config_setting_type(setting);
-    bool bare = row->kind == CW_COUNT ? type == CONFIG_TYPE_INT || type == CONFIG_TYPE_INT64
-                                      : row->kind == CW_FLAG && type == CONFIG_TYPE_BOOL;
-    struct cw_slice text = cw_cfg_value_at(setting);
-    char wanted[160];
-
-    if (row->kind == CW_TEXTS)
-        return cw_cfg_get_list(cfg, setting, field(settings, row));
-    while (bare && row->kind == CW_COUNT && text.len && strchr("lL", text.ptr[text.len - 1]))
-        text.len--;
-    if (!bare && type == CONFIG_TYPE_STRING && !cw_cfg_get_text(cfg, setting, &text))
-        return false;
-    if ((bare || (type == CONFIG_TYPE_STRING && row->kind != CW_COUNT && row->kind != CW_FLAG)) &&
-        store(row, text, field(settings, row)))
-        return true;
-    describe(row, wanted, sizeof(wanted));
-    cw_cfg_fault(cfg, setting, "\"%s\" must be %s", row->key, wanted);
-    return false;
 }
 
 static bool is_later(const char *section, const char *key)
@@ -227,10 +96,10 @@ static void read_group(struct cw_settings *settings, struct cw_cfg *cfg, const c
     for (int i = 0; i < config_setting_length(group); i++) {
         const config_setting_t *setting = config_setting_get_elem(group, (unsigned)i);
         const char *key = config_setting_name(setting);
-        const struct row *row = find_row(section, key);
+        const struct cw_row *row = find_row(section, key);
 
         if (row)
-            read_value(settings, row, cfg, setting);
+            cw_row_read(row, cfg, setting, field(settings, row));
         else if (section ||
                  (!is_section(key) && strcmp(key, "integrations") != 0 && strcmp(key, "secrets") != 0))
             unknown_key(cfg, section, setting);
@@ -242,7 +111,7 @@ static void read_group(struct cw_settings *settings, struct cw_cfg *cfg, const c
 }
 
 /* CAD_WORKER_KAFKA__BROKERS, for a row of section kafka. */
-static void env_name(const struct row *row, char to[ENV_NAME_MAX])
+static void env_name(const struct cw_row *row, char to[ENV_NAME_MAX])
 {
     snprintf(to, ENV_NAME_MAX, "CAD_WORKER_%s%s%s", row->section ? row->section : "",
              row->section ? "__" : "", row->key);
@@ -260,10 +129,10 @@ static void read_env_entry(struct cw_settings *settings, struct cw_cfg *cfg, str
         env_name(&rows[i], known);
         if (!cw_slice_eq(name, cw_slice_of(known)))
             continue;
-        describe(&rows[i], wanted, sizeof(wanted));
+        cw_row_describe(&rows[i], wanted, sizeof(wanted));
         if (rows[i].kind == CW_TEXTS)
             cw_fault(cfg->faults, CW_ERROR, NULL, name, "%s: a list cannot come from the environment", known);
-        else if (!store(&rows[i], cw_arena_copy(cfg->arena, value), field(settings, &rows[i])))
+        else if (!cw_row_store(&rows[i], cw_arena_copy(cfg->arena, value), field(settings, &rows[i])))
             cw_fault(cfg->faults, CW_ERROR, NULL, name, "%s (environment) must be %s", known, wanted);
         return;
     }
@@ -273,8 +142,7 @@ static void read_env_entry(struct cw_settings *settings, struct cw_cfg *cfg, str
 void cw_settings_read(struct cw_settings *ret, struct cw_cfg *cfg, const char *const *env)
 {
     *ret = (struct cw_settings){ .text = cfg->text };
-    for (size_t i = 0; i < ROWS; i++)
-        store(&rows[i], cw_slice_of(rows[i].def), field(ret, &rows[i]));
+    cw_row_defaults(rows, ROWS, ret);
     read_group(ret, cfg, config_root_setting(&cfg->tree), NULL);
     for (; env && *env; env++)
         if (cw_slice_starts(cw_slice_of(*env), CW_LIT("CAD_WORKER_")))
@@ -290,18 +158,6 @@ static void show_text(struct cw_buf *buf, struct cw_slice text)
         cw_buf_add_char(buf, text.ptr[i]);
     }
     cw_buf_add_char(buf, '"');
-}
-
-/* In the largest unit that leaves a whole number. */
-static void show_amount(struct cw_buf *buf, enum cw_kind kind, int64_t value)
-{
-    size_t best = kind == CW_SIZE ? 3 : 5;
-
-    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-        if (units[i].kind == kind && value && value % units[i].factor == 0 &&
-            units[i].factor > units[best].factor)
-            best = i;
-    cw_buf_addf(buf, "\"%lld%s\"", (long long)(value / units[best].factor), units[best].unit);
 }
 
 static struct cw_slice hide_secret(struct cw_slice property, struct cw_arena *arena)
@@ -327,7 +183,7 @@ static void show_list(struct cw_buf *buf, const struct cw_list *list)
 }
 
 /* A proxy's user and password are not shown. */
-static struct cw_slice hide_user(const struct row *row, struct cw_slice text, struct cw_arena *arena)
+static struct cw_slice hide_user(const struct cw_row *row, struct cw_slice text, struct cw_arena *arena)
 {
     size_t at = cw_slice_find(text, '@');
     struct cw_buf hidden;
@@ -341,14 +197,14 @@ static struct cw_slice hide_user(const struct row *row, struct cw_slice text, st
     return cw_buf_slice(&hidden);
 }
 
-static void show_value(struct cw_buf *buf, const struct row *row, const void *value)
+static void show_value(struct cw_buf *buf, const struct cw_row *row, const void *value)
 {
     switch (row->kind) {
     case CW_TEXT:
     case CW_WORD: show_text(buf, hide_user(row, *(const struct cw_slice *)value, buf->arena)); break;
     case CW_COUNT: cw_buf_add_int(buf, *(const int64_t *)value); break;
     case CW_SIZE:
-    case CW_TIME: show_amount(buf, row->kind, *(const int64_t *)value); break;
+    case CW_TIME: cw_row_show_amount(buf, row->kind, *(const int64_t *)value); break;
     case CW_FLAG: cw_buf_add(buf, *(const bool *)value ? CW_LIT("true") : CW_LIT("false")); break;
     case CW_TEXTS: show_list(buf, value); break;
     }
@@ -356,7 +212,7 @@ static void show_value(struct cw_buf *buf, const struct row *row, const void *va
 
 /* Calls `show` for each row, with the brackets of the sections around them. */
 static void each_row(struct cw_buf *buf, const struct cw_settings *settings,
-                     void (*show)(struct cw_buf *, const struct row *, const void *))
+                     void (*show)(struct cw_buf *, const struct cw_row *, const void *))
 {
     const char *open = NULL;
 
@@ -371,7 +227,7 @@ static void each_row(struct cw_buf *buf, const struct cw_settings *settings,
     cw_buf_add(buf, CW_LIT("};\n"));
 }
 
-static void show_row(struct cw_buf *buf, const struct row *row, const void *value)
+static void show_row(struct cw_buf *buf, const struct cw_row *row, const void *value)
 {
     if (row->kind == CW_TEXTS && !((const struct cw_list *)value)->given)
         return;
@@ -385,14 +241,14 @@ void cw_settings_show(const struct cw_settings *settings, struct cw_buf *buf)
     each_row(buf, settings, show_row);
 }
 
-static void sample_row(struct cw_buf *buf, const struct row *row, const void *unused)
+static void sample_row(struct cw_buf *buf, const struct cw_row *row, const void *unused)
 {
     const char *indent = row->section ? "    " : "";
     const char *quote = row->kind == CW_COUNT || row->kind == CW_FLAG ? "" : "\"";
     char wanted[160];
 
     (void)unused;
-    describe(row, wanted, sizeof(wanted));
+    cw_row_describe(row, wanted, sizeof(wanted));
     cw_buf_addf(buf, "%s# %s\n%s# %c%s.\n", indent, row->meaning, indent, toupper((unsigned char)wanted[0]),
                 wanted + 1);
     if (row->kind == CW_TEXTS)

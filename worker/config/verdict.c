@@ -64,32 +64,10 @@ static void read_safe(struct cw_record_reader *r, const config_setting_t *settin
     r->safe_given = cw_cfg_get_flag(r->loader->cfg, setting, &r->to->safe);
 }
 
-static void status_fault(struct cw_record_reader *r, const config_setting_t *setting)
-{
-    cw_cfg_fault(r->loader->cfg, setting,
-                 "\"not_found_status\" must be a list of at most %d HTTP status codes: [ 404, 204 ]",
-                 CW_STATUSES_MAX);
-}
-
 static void read_statuses(struct cw_record_reader *r, const config_setting_t *setting)
 {
-    int count = config_setting_length(setting), type = config_setting_type(setting);
-
-    r->to->not_found_count = 0;
-    if ((type != CONFIG_TYPE_ARRAY && type != CONFIG_TYPE_LIST) || count > CW_STATUSES_MAX) {
-        status_fault(r, setting);
-        return;
-    }
-    for (int i = 0; i < count; i++) {
-        const config_setting_t *item = config_setting_get_elem(setting, (unsigned)i);
-        int status = config_setting_get_int(item);
-
-        if (config_setting_type(item) != CONFIG_TYPE_INT || status < 200 || status > 599) {
-            status_fault(r, setting);
-            return;
-        }
-        r->to->not_found[r->to->not_found_count++] = (short)status;
-    }
+    r->to->not_found_count = cw_record_statuses(r, setting, "[ 404, 204 ]",
+                                                (struct cw_statuses){ r->to->not_found, CW_STATUSES_MAX });
 }
 
 static bool has_format(const struct cw_integration *item, int format)

@@ -23,6 +23,15 @@ static bool is_not_found(const struct cw_integration *integration, int status)
     return false;
 }
 
+/* A vendor's way to say 429. */
+static bool is_throttled(const struct cw_integration *integration, const struct cw_answer *answer)
+{
+    const struct cw_throttle_rule *rule = &integration->manners.retry.throttle_when;
+    const char *const words[] = { rule->word.ptr, NULL };
+
+    return rule->status && rule->status == answer->status && cw_slice_holds_word(answer->body, words);
+}
+
 /* The length of the list of hits. */
 static enum cw_outcome count_hits(const struct cw_integration *integration, const struct cw_json *body,
                                   enum cw_reason *ret_reason)
@@ -57,6 +66,8 @@ enum cw_outcome cw_judge(const struct cw_integration *integration, const struct 
 
     if (answer->transport)
         return failed(answer->transport, ret_reason);
+    if (is_throttled(integration, answer))
+        return failed(CW_REASON_THROTTLED, ret_reason);
     reason = reason_of(answer->status);
     if (!reason && !integration->has_response)
         return CW_OUTCOME_DONE;

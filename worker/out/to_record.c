@@ -173,9 +173,11 @@ static enum cw_record_status status_of(const struct cw_findings *f, bool somethi
     if (!f->result_count)
         return CW_RECORD_UNMATCHED;
     if (something)
-        return any(f, CW_OUTCOME_FAILED) ? CW_RECORD_PARTIAL : CW_RECORD_ENRICHED;
+        return any(f, CW_OUTCOME_FAILED) || any(f, CW_OUTCOME_LATE) ? CW_RECORD_PARTIAL : CW_RECORD_ENRICHED;
     if (any(f, CW_OUTCOME_FAILED))
         return CW_RECORD_FAILED;
+    if (any(f, CW_OUTCOME_LATE))
+        return CW_RECORD_LATE;
     if (any(f, CW_OUTCOME_AMBIGUOUS))
         return CW_RECORD_AMBIGUOUS;
     if (any(f, CW_OUTCOME_NOT_FOUND) || any(f, CW_OUTCOME_FOUND))

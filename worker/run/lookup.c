@@ -1,10 +1,12 @@
 #include "cw/run/lookup.h"
 
 #include "cw/base/dice.h"
+#include "cw/base/moment.h"
 #include "cw/lookup/echo.h"
 #include "cw/lookup/request.h"
 #include "cw/lookup/response.h"
 #include "cw/run/chain.h"
+#include "cw/run/retry.h"
 #include "cw/run/worker.h"
 #include <stdio.h>
 
@@ -30,6 +32,9 @@ void cw_lookup_init(struct cw_lookup *lookup, struct cw_flight *flight,
         .stage = CW_LOOKUP_NEW,
         .loose = cw_integration_is_loose(integration) && !flight->worker->wait_for_all,
         .wait = { .owner = lookup },
+        .alarm = { .kind = CW_ALARM_RESUME },
+        .late = { .kind = CW_ALARM_LATE },
+        .late_ms = INT64_MAX,
         .result = { .integration = integration },
     };
 }
@@ -57,6 +62,7 @@ static struct cw_lookup_counters *counters(const struct cw_lookup *lookup)
 
 static void end(struct cw_lookup *lookup, enum cw_outcome outcome, enum cw_reason reason)
 {
+    cw_alarm_clear(&worker_of(lookup)->alarms, &lookup->late);
     lookup->stage = CW_LOOKUP_ENDED;
     lookup->result.outcome = outcome;
     lookup->result.reason = reason;
@@ -170,6 +176,15 @@ static bool make_request(struct cw_lookup *lookup)
     return !reason;
 }
 
+/* It goes on by cw_lookup_resume. */
+static void wait_until(struct cw_lookup *lookup, enum cw_lookup_wait what, int64_t due_ms)
+{
+    lookup->stage = CW_LOOKUP_WAITS;
+    lookup->waits_for = what;
+    if (cw_alarm_set(&worker_of(lookup)->alarms, &lookup->alarm, due_ms))
+        end(lookup, CW_OUTCOME_FAILED, CW_REASON_INTERNAL);
+}
+
 static void wait_for_room(struct cw_lookup *lookup)
 {
     lookup->stage = CW_LOOKUP_WAITS;
@@ -192,6 +207,7 @@ static void seek_token(struct cw_lookup *lookup)
         break;
     case CW_TOKEN_WAIT:
         lookup->stage = CW_LOOKUP_WAITS;
+        lookup->waits_for = CW_WAITS_TOKEN;
         cw_token_wait(token, &lookup->wait);
         break;
     case CW_TOKEN_FAILED: end(lookup, CW_OUTCOME_FAILED, CW_REASON_OAUTH); break;
@@ -210,6 +226,7 @@ static void echo(struct cw_lookup *lookup)
 
 static void ask(struct cw_lookup *lookup)
 {
+    lookup->retries = 0;
     if (!make_request(lookup))
         return;
     if (lookup->integration->echo)
@@ -237,37 +254,98 @@ static void begin_asking(struct cw_lookup *lookup)
         end(lookup, CW_OUTCOME_SKIPPED, CW_REASON_MISSING_VALUE);
 }
 
-void cw_lookup_begin(struct cw_lookup *lookup)
+/* When the event happened, as it says or else its record; below 0: nobody knows. */
+static int64_t event_ms(const struct cw_lookup *lookup)
+{
+    const struct cw_event *event = &lookup->flight->desk->event;
+    int64_t ms = lookup->flight->record.timestamp_ms;
+
+    cw_moment_parse(cw_json_text(&event->json, event->datetime, arena_of(lookup)), &ms);
+    return ms;
+}
+
+/* False: it has ended, for it comes too late already. */
+static bool set_deadline(struct cw_lookup *lookup)
 {
     struct cw_worker *worker = worker_of(lookup);
+    int64_t after_ms = lookup->integration->manners.deadline, from_ms;
+
+    if (!after_ms || worker->no_deadlines)
+        return true;
+    from_ms = event_ms(lookup);
+    if (from_ms < 0)
+        return true;
+    lookup->late_ms = worker->time.now_ms + from_ms + after_ms - worker->time.wall_ms;
+    if (lookup->late_ms <= worker->time.now_ms)
+        end(lookup, CW_OUTCOME_LATE, CW_REASON_NONE);
+    else if (cw_alarm_set(&worker->alarms, &lookup->late, lookup->late_ms))
+        end(lookup, CW_OUTCOME_FAILED, CW_REASON_INTERNAL);
+    return lookup->stage != CW_LOOKUP_ENDED;
+}
+
+void cw_lookup_begin(struct cw_lookup *lookup)
+{
     int64_t delay_ms;
 
-    if (!ask_condition(lookup))
+    if (!ask_condition(lookup) || !set_deadline(lookup))
         return;
     delay_ms = draw_delay(lookup);
     lookup->flight->desk->deadline_ms += delay_ms;
-    if (!delay_ms) {
+    if (delay_ms)
+        wait_until(lookup, CW_WAITS_DELAY, worker_of(lookup)->time.now_ms + delay_ms);
+    else
         begin_asking(lookup);
-        return;
-    }
-    lookup->stage = CW_LOOKUP_WAITS;
-    if (cw_alarm_set(&worker->alarms, &lookup->alarm, worker->time.now_ms + delay_ms))
-        end(lookup, CW_OUTCOME_FAILED, CW_REASON_INTERNAL);
+}
+
+/* The same request once more; a token may be another one by now. */
+static void try_again(struct cw_lookup *lookup)
+{
+    counters(lookup)->retries++;
+    if (lookup->integration->credential)
+        seek_token(lookup);
+    else
+        wait_for_room(lookup);
 }
 
 void cw_lookup_resume(struct cw_lookup *lookup)
 {
-    if (lookup->request.url.ptr)
-        seek_token(lookup);
-    else
-        begin_asking(lookup);
+    switch (lookup->waits_for) {
+    case CW_WAITS_DELAY: begin_asking(lookup); break;
+    case CW_WAITS_TOKEN: seek_token(lookup); break;
+    case CW_WAITS_RETRY: try_again(lookup); break;
+    }
+}
+
+/* Ends whatever it waits for. */
+static void stop_waiting(struct cw_lookup *lookup)
+{
+    struct cw_worker *worker = worker_of(lookup);
+
+    if (lookup->call.state == CW_CALL_UNDER_WAY)
+        worker->ports.cancel(worker->ports.world, &lookup->call);
+    cw_calls_end(&worker->calls, &lookup->call);
+    cw_alarm_clear(&worker->alarms, &lookup->alarm);
+    cw_token_unwait(&lookup->wait);
+}
+
+void cw_lookup_late(struct cw_lookup *lookup)
+{
+    if (lookup->call.state == CW_CALL_UNDER_WAY && !lookup->integration->safe)
+        return;
+    stop_waiting(lookup);
+    end(lookup, CW_OUTCOME_LATE, CW_REASON_NONE);
+}
+
+/* Until its event may wait no longer. */
+static int64_t left_ms_of(const struct cw_lookup *lookup)
+{
+    return lookup->flight->desk->deadline_ms - worker_of(lookup)->time.now_ms;
 }
 
 void cw_lookup_send(struct cw_lookup *lookup)
 {
     struct cw_worker *worker = worker_of(lookup);
-    int64_t left_ms = lookup->flight->desk->deadline_ms - worker->time.now_ms;
-    int64_t own_ms = lookup->integration->timeout_ms;
+    int64_t left_ms = left_ms_of(lookup), own_ms = lookup->integration->timeout_ms;
 
     lookup->request.timeout_ms = own_ms < left_ms ? own_ms : left_ms;
     if (left_ms > 0 && worker->ports.ask(worker->ports.world, &lookup->request, &lookup->call) == CW_OK)
@@ -301,6 +379,32 @@ static bool renews_token(struct cw_lookup *lookup, const struct cw_answer *answe
     lookup->renewed = cw_token_refused(cw_token_of(&worker_of(lookup)->tokens, item->credential),
                                        lookup->token_number, worker_of(lookup)->time.now_ms);
     return lookup->renewed;
+}
+
+/* What the world takes back when the call ends. */
+static void forget_borrowed(struct cw_lookup *lookup)
+{
+    lookup->answer.body = lookup->answer.headers = lookup->answer.retry_after = (struct cw_slice){ 0 };
+    lookup->exchanged.body = (struct cw_json){ 0 };
+}
+
+/* Waits for another try of a request that failed. False: this was the last. */
+static bool tries_again(struct cw_lookup *lookup, enum cw_reason reason)
+{
+    const struct cw_retry *retry = &lookup->integration->manners.retry;
+    struct cw_worker *worker = worker_of(lookup);
+    int64_t after_ms = cw_retry_after_ms(lookup->answer.retry_after, worker->time.wall_ms), due_ms;
+
+    if (lookup->retries >= retry->max || !(lookup->integration->safe || retry->retry_unsafe) ||
+        after_ms > CW_RETRY_AFTER_MAX_MS || !cw_retry_helps(retry, lookup->answer.status, reason))
+        return false;
+    due_ms = worker->time.now_ms + cw_retry_wait_ms(retry, lookup->retries, cw_dice(&worker->dice), after_ms);
+    if (due_ms >= lookup->flight->desk->deadline_ms || due_ms >= lookup->late_ms)
+        return false;
+    lookup->retries++;
+    forget_borrowed(lookup);
+    wait_until(lookup, CW_WAITS_RETRY, due_ms);
+    return true;
 }
 
 static bool wants_body(const struct cw_integration *item, const struct cw_answer *answer)
@@ -343,7 +447,7 @@ enum cw_status cw_lookup_answered(struct cw_lookup *lookup, const struct cw_answ
     outcome = cw_judge(lookup->integration, &lookup->exchanged, &reason);
     if (outcome == CW_OUTCOME_NOT_FOUND && next_source(lookup))
         ask(lookup);
-    else
+    else if (outcome != CW_OUTCOME_FAILED || !tries_again(lookup, reason))
         end(lookup, outcome, reason);
     return status;
 }
@@ -364,12 +468,7 @@ enum cw_status cw_lookup_keep(struct cw_lookup *lookup)
 
 void cw_lookup_cancel(struct cw_lookup *lookup)
 {
-    struct cw_worker *worker = worker_of(lookup);
-
-    if (lookup->call.state == CW_CALL_UNDER_WAY)
-        worker->ports.cancel(worker->ports.world, &lookup->call);
-    cw_calls_end(&worker->calls, &lookup->call);
-    cw_alarm_clear(&worker->alarms, &lookup->alarm);
-    cw_token_unwait(&lookup->wait);
+    stop_waiting(lookup);
+    cw_alarm_clear(&worker_of(lookup)->alarms, &lookup->late);
     lookup->stage = CW_LOOKUP_OVER;
 }

@@ -244,12 +244,26 @@ static bool wake_for_tokens(struct cw_worker *worker)
     return any;
 }
 
+static void too_late(struct cw_lookup *lookup)
+{
+    cw_lookup_late(lookup);
+    if (lookup->stage == CW_LOOKUP_ENDED)
+        go_on(lookup);
+}
+
 static void wake_for_time(struct cw_worker *worker)
 {
     struct cw_alarm *alarm;
 
     while (!worker->fatal && (alarm = cw_alarm_due(&worker->alarms, worker->time.now_ms)))
-        resume((struct cw_lookup *)((char *)alarm - offsetof(struct cw_lookup, alarm)));
+        switch (alarm->kind) {
+        case CW_ALARM_RESUME:
+            resume((struct cw_lookup *)((char *)alarm - offsetof(struct cw_lookup, alarm)));
+            break;
+        case CW_ALARM_LATE:
+            too_late((struct cw_lookup *)((char *)alarm - offsetof(struct cw_lookup, late)));
+            break;
+        }
 }
 
 static void begin(struct cw_flight *flight)

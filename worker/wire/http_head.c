@@ -29,6 +29,7 @@ static void open_block(struct cw_head *head, struct cw_slice line)
     head->status = (int)status;
     head->open = true;
     head->chunked = head->sized = false;
+    head->retry_after_len = 0;
     head->lines.len = 0;
 }
 
@@ -51,6 +52,15 @@ static bool is_coded(const struct cw_head *head, struct cw_slice value)
            !cw_slice_eq_nocase(value, CW_LIT("identity"));
 }
 
+/* One that is too long for a date says nothing. */
+static void take_retry_after(struct cw_head *head, struct cw_slice value)
+{
+    if (value.len > sizeof(head->retry_after))
+        return;
+    memcpy(head->retry_after, value.ptr, value.len);
+    head->retry_after_len = value.len;
+}
+
 static enum cw_reason take_field(struct cw_head *head, struct cw_slice line)
 {
     struct cw_slice name = { line.ptr, cw_slice_find(line, ':') };
@@ -66,6 +76,8 @@ static enum cw_reason take_field(struct cw_head *head, struct cw_slice line)
         head->chunked = true;
     else if (cw_slice_eq_nocase(name, CW_LIT("content-encoding")) && is_coded(head, value))
         reason = CW_REASON_BAD_ANSWER;
+    else if (cw_slice_eq_nocase(name, CW_LIT("retry-after")) && value.len)
+        take_retry_after(head, value);
     return reason ? reason : head->chunked && head->sized ? CW_REASON_BAD_ANSWER : CW_REASON_NONE;
 }
 

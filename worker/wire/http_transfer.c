@@ -332,6 +332,8 @@ void cw_transfer_answer(const struct cw_transfer *t, CURLcode code, struct cw_an
                                .status = t->head.status >= 200 ? t->head.status : 0,
                                .duration_us = total_us,
                                .body = cw_bytes_slice(&t->body) };
+    if (t->head.retry_after_len && !ret->transport)
+        ret->retry_after = (struct cw_slice){ t->head.retry_after, t->head.retry_after_len };
     if (t->head.keep && !ret->transport)
         ret->headers = cw_bytes_slice(&t->head.lines);
 }

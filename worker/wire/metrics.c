@@ -196,6 +196,14 @@ static void lookup_line(struct writer *w, const char *name, struct cw_slice inte
     cw_buf_addf(w->buf, "\",%s=\"%s\"} ", label_name, word);
 }
 
+/* name{integration="…"} value */
+static void lookup_number(struct writer *w, const char *name, struct cw_slice integration, uint64_t value)
+{
+    cw_buf_addf(w->buf, "cad_worker_%s{integration=\"", name);
+    label(w, integration);
+    cw_buf_addf(w->buf, "\"} %" PRIu64 "\n", value);
+}
+
 static void write_outcomes(struct writer *w, const struct cw_integration *item,
                            const struct cw_lookup_counters *c)
 {
@@ -235,6 +243,9 @@ static void write_lookups(struct writer *w)
     head(w, "lookup_requests_total", "counter", "Requests by status class, or by why there was no answer.");
     for (size_t i = 0; i < plan->count; i++)
         write_codes(w, &plan->integrations[i], &counters[i]);
+    head(w, "lookup_retries_total", "counter", "Requests that were tries after the first.");
+    for (size_t i = 0; i < plan->count; i++)
+        lookup_number(w, "lookup_retries_total", plan->integrations[i].name, counters[i].retries);
     head(w, "lookup_duration_seconds", "histogram", "Time of one request.");
     for (size_t i = 0; i < plan->count; i++)
         write_histogram(w, "lookup_duration_seconds", plan->integrations[i].name, &counters[i].durations);

@@ -10,6 +10,7 @@
 #include "cw/condition/condition.h"
 #include "cw/config/cfg.h"
 #include "cw/config/files.h"
+#include "cw/config/manners.h"
 #include "cw/config/shape.h"
 #include "cw/config/words.h"
 
@@ -80,6 +81,7 @@ struct cw_integration {
     bool echo; /* edi://echo */
     bool block;
     int64_t timeout_ms, delay_ms, delay_max_ms;
+    struct cw_manners manners;
     struct cw_connection connection;
     enum cw_auth auth;
     const struct cw_credential *credential; /* CW_AUTH_OAUTH */

@@ -28,4 +28,14 @@ const config_setting_t *cw_record_field(const struct cw_record_reader *r, const 
  * fault. */
 int cw_record_word(struct cw_record_reader *r, const config_setting_t *setting, const char *const *words);
 
+/* Where HTTP status codes go. */
+struct cw_statuses {
+    short *items;
+    unsigned max;
+};
+
+/* Reads a list of status codes, as `example` shows one. Returns how many; 0 with a fault where it is none. */
+unsigned cw_record_statuses(struct cw_record_reader *r, const config_setting_t *setting, const char *example,
+                            struct cw_statuses ret);
+
 #endif

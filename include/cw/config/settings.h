@@ -6,25 +6,7 @@
 #ifndef CW_CONFIG_SETTINGS_H
 #define CW_CONFIG_SETTINGS_H
 
-#include "cw/config/cfg.h"
-
-enum cw_kind {
-    CW_TEXT = 1, /* any text; min "1": not empty */
-    CW_WORD,     /* one of the words in min, separated by '|' */
-    CW_COUNT,    /* a whole number */
-    CW_SIZE,     /* "64KiB": B, KiB, MiB, GiB */
-    CW_TIME,     /* "250ms": ms, s, min, h */
-    CW_FLAG,     /* true or false */
-    CW_TEXTS,    /* a list of texts */
-};
-
-#define CW_TYPE_OF_CW_TEXT  struct cw_slice
-#define CW_TYPE_OF_CW_WORD  struct cw_slice
-#define CW_TYPE_OF_CW_COUNT int64_t
-#define CW_TYPE_OF_CW_SIZE  int64_t
-#define CW_TYPE_OF_CW_TIME  int64_t
-#define CW_TYPE_OF_CW_FLAG  bool
-#define CW_TYPE_OF_CW_TEXTS struct cw_list
+#include "cw/config/row.h"
 
 /* clang-format off */
 #define CW_TOP_SETTINGS(X) \
@@ -79,7 +61,6 @@ enum cw_kind {
     S(admin,      CW_ADMIN_SETTINGS)
 /* clang-format on */
 
-#define CW_FIELD_OF(key, kind, def, min, max, meaning) CW_TYPE_OF_##kind key;
 #define CW_SECTION_OF(section, table)                                                                        \
     struct {                                                                                                 \
         table(CW_FIELD_OF)                                                                                   \

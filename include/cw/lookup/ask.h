@@ -20,9 +20,10 @@ struct cw_request {
 
 /* Borrowed from the wire for the length of the call that hands it over. */
 struct cw_answer {
-    enum cw_reason transport; /* CW_REASON_NONE: an HTTP answer arrived whole */
-    int status;               /* HTTP; 0: none arrived */
-    struct cw_slice headers;  /* "Name: value CR LF" as received; null where nobody reads them */
+    enum cw_reason transport;    /* CW_REASON_NONE: an HTTP answer arrived whole */
+    int status;                  /* HTTP; 0: none arrived */
+    struct cw_slice headers;     /* "Name: value CR LF" as received; null where nobody reads them */
+    struct cw_slice retry_after; /* value of that header; null: there is none */
     struct cw_slice body;
     int64_t duration_us;
 };

@@ -10,6 +10,7 @@
     X(SENT, "sent")                                                                                          \
     X(SKIPPED, "skipped")                                                                                    \
     X(FAILED, "failed")                                                                                      \
+    X(LATE, "late")                                                                                          \
     X(NOT_RUN, "not_run")
 
 enum cw_outcome {
@@ -35,6 +36,7 @@ enum cw_outcome {
     X(HTTP_4XX, "http_4xx")                                                                                  \
     X(HTTP_5XX, "http_5xx")                                                                                  \
     X(THROTTLED, "throttled")                                                                                \
+    X(BREAKER_OPEN, "breaker_open")                                                                          \
     X(CONDITION_ERROR, "condition_error")                                                                    \
     X(OAUTH, "oauth")                                                                                        \
     X(ADDRESS_DENIED, "address_denied")                                                                      \

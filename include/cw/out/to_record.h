@@ -29,6 +29,7 @@ struct cw_result {
     X(ENRICHED, "enriched")                                                                                  \
     X(PARTIAL, "partial")                                                                                    \
     X(FAILED, "failed")                                                                                      \
+    X(LATE, "late")                                                                                          \
     X(AMBIGUOUS, "ambiguous")                                                                                \
     X(NOT_FOUND, "not_found")                                                                                \
     X(DONE, "done")                                                                                          \

@@ -7,8 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Embedded in its owner, zeroed at first; must not move while it is set. */
+/* Embedded in its owner, zeroed at first but for its kind; must not move while it is set. */
 struct cw_alarm {
+    enum { CW_ALARM_RESUME = 1, CW_ALARM_LATE } kind; /* for who hears it */
     int64_t due_ms;
     size_t place; /* in the heap, from 1; 0: not set */
 };

@@ -26,6 +26,7 @@ struct cw_lookup_counters {
     uint64_t codes[6];                /* whole answers by hundreds: codes[2] is 2xx */
     uint64_t broken[CW_REASON_COUNT]; /* requests without a whole answer, by why */
     struct cw_histogram durations;
+    uint64_t retries;
 };
 
 struct cw_counters {

@@ -21,14 +21,21 @@ enum cw_lookup_stage {
     CW_LOOKUP_OVER,
 };
 
+/* What a lookup that waits is waiting for, beside room and an answer. */
+enum cw_lookup_wait { CW_WAITS_DELAY = 1, CW_WAITS_TOKEN, CW_WAITS_RETRY };
+
 struct cw_lookup {
     struct cw_call call;
     struct cw_flight *flight;
     const struct cw_integration *integration;
     enum cw_lookup_stage stage;
-    bool loose;   /* the record does not wait for it */
-    bool renewed; /* a refused token has been replaced */
+    bool loose;                    /* the record does not wait for it */
+    bool renewed;                  /* a refused token has been replaced */
+    enum cw_lookup_wait waits_for; /* what the alarm, or the token, will end */
     struct cw_alarm alarm;
+    struct cw_alarm late; /* rings at late_ms */
+    int64_t late_ms;      /* its deadline; INT64_MAX: none */
+    unsigned retries;     /* of the present request */
     struct cw_token_wait wait;
     unsigned token_number, format;
     struct cw_slice tried[CW_PHONE_FORMATS]; /* sources that were asked for, or stood in for */
@@ -46,8 +53,11 @@ void cw_lookup_init(struct cw_lookup *lookup, struct cw_flight *flight,
 /* Begins: afterwards it waits or has ended. */
 void cw_lookup_begin(struct cw_lookup *lookup);
 
-/* Its delay is over; it may look for its token again. */
+/* What it waited for has come: the end of its delay, its token, the time to try again. */
 void cw_lookup_resume(struct cw_lookup *lookup);
+
+/* Its deadline has passed: it has ended, unless an unsafe request is under way, which is left to its end. */
+void cw_lookup_late(struct cw_lookup *lookup);
 
 /* There is room: sends the request. It has ended where that is impossible. */
 void cw_lookup_send(struct cw_lookup *lookup);

@@ -38,6 +38,7 @@ struct cw_worker {
     struct cw_time time;
     uint64_t dice;                    /* cw_dice: delays, and `random` of conditions */
     bool wait_for_all;                /* records wait for every request; set it before the first record */
+    bool no_deadlines;                /* old events are looked up as if they were new */
     const struct cw_witness *witness; /* NULL: nobody looks on */
     struct cw_partition *partitions;  /* owned */
     struct cw_key_queue keys;

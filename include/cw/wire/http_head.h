@@ -21,6 +21,8 @@ struct cw_head {
     size_t seen;     /* bytes */
     char length[20]; /* Content-Length as first written */
     size_t length_len;
+    char retry_after[40]; /* value of Retry-After */
+    size_t retry_after_len;
 };
 
 /* Ready for another answer: what is wanted of it. */
