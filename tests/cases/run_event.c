@@ -128,13 +128,35 @@ const struct field *named_field(const struct block *block, const char *kind, str
     return NULL;
 }
 
-/* How many requests of that name, or of any, came before. */
-static size_t rank(const struct trip *t, const struct asked *asked, bool same_name)
+/* How many requests of that name came before. */
+static size_t rank(const struct trip *t, const struct asked *asked)
 {
     size_t before = 0;
 
     for (const struct asked *other = t->asked; other < asked; other++)
-        before += !same_name || cw_slice_eq(other->name, asked->name);
+        before += cw_slice_eq(other->name, asked->name);
+    return before;
+}
+
+/* The first request that was the same: another one unless this is no retry. */
+static const struct asked *first_try(const struct trip *t, const struct asked *asked)
+{
+    const struct asked *other = t->asked;
+
+    while (!cw_slice_eq(other->name, asked->name) || !cw_slice_eq(other->url, asked->url) ||
+           !cw_slice_eq(other->headers, asked->headers) || !cw_slice_eq(other->body, asked->body))
+        other++;
+    return other;
+}
+
+/* How many different requests came before; a retry has the rank of what it repeats. */
+static size_t rank_of_first(const struct trip *t, const struct asked *asked)
+{
+    const struct asked *first = first_try(t, asked);
+    size_t before = 0;
+
+    for (const struct asked *other = t->asked; other < first; other++)
+        before += first_try(t, other) == other;
     return before;
 }
 
@@ -194,14 +216,14 @@ static struct cw_slice header_value(struct trip *t, struct cw_slice lines, struc
 /* The integration's own next answer, or the next of all. */
 static struct cw_answer read_answer(struct trip *t, const struct asked *asked)
 {
-    const struct field *field = named_field(t->block, "answer", asked->name, rank(t, asked, true));
+    const struct field *field = named_field(t->block, "answer", asked->name, rank(t, asked));
     const struct field *headers =
-        named_field(t->block, "answer", with_headers(t, asked->name), rank(t, asked, true));
+        named_field(t->block, "answer", with_headers(t, asked->name), rank(t, asked));
     struct cw_answer answer = { .duration_us = 1500, .headers = header_lines(t, headers) };
 
     answer.retry_after = header_value(t, answer.headers, CW_LIT("retry-after"));
     if (!field)
-        field = block_field(t->block, "answer", rank(t, asked, false));
+        field = block_field(t->block, "answer", rank_of_first(t, asked));
     parse_answer(&answer, field ? field->value : CW_LIT("200"));
     return answer;
 }

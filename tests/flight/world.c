@@ -3,23 +3,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define RECORD(name, path, event, json)                                                                      \
+    "  { name = \"" name "\"; endpoint = \"http://127.0.0.1/" path "\"; events = \"" event                   \
+    "\"; configuration = \"" json "\"; retry: { max = 0; }; }"
+
+/* clang-format off */
 static const char integrations[] = "integrations = (\n"
-                                   "  { name = \"crm\"; endpoint = \"http://127.0.0.1/crm\"; events = "
-                                   "\"received\"; configuration = \"get\"; },\n"
-                                   "  { name = \"hook\"; endpoint = \"http://127.0.0.1/hook\"; events = "
-                                   "\"queued\"; configuration = \"post\"; },\n"
-                                   "  { name = \"one\"; endpoint = \"http://127.0.0.1/1\"; events = "
-                                   "\"allocated\"; configuration = \"get\"; },\n"
-                                   "  { name = \"two\"; endpoint = \"http://127.0.0.1/2\"; events = "
-                                   "\"allocated\"; configuration = \"get\"; },\n"
-                                   "  { name = \"three\"; endpoint = \"http://127.0.0.1/3\"; events = "
-                                   "\"allocated\"; configuration = \"get\"; },\n"
-                                   "  { name = \"first\"; endpoint = \"http://127.0.0.1/1\"; events = "
-                                   "\"transferred\"; configuration = \"get\"; },\n"
-                                   "  { name = \"second\"; endpoint = \"http://127.0.0.1/2\"; events = "
-                                   "\"transferred\"; configuration = \"see\"; },\n"
-                                   "  { name = \"third\"; endpoint = \"http://127.0.0.1/3\"; events = "
-                                   "\"transferred\"; configuration = \"see\"; } );\n";
+    RECORD("crm", "crm", "received", "get") ",\n"
+    RECORD("hook", "hook", "queued", "post") ",\n"
+    RECORD("one", "1", "allocated", "get") ",\n"
+    RECORD("two", "2", "allocated", "get") ",\n"
+    RECORD("three", "3", "allocated", "get") ",\n"
+    RECORD("first", "1", "transferred", "get") ",\n"
+    RECORD("second", "2", "transferred", "see") ",\n"
+    RECORD("third", "3", "transferred", "see") " );\n";
+/* clang-format on */
 
 static const char get_json[] =
     "{\"request\":{\"method\":\"GET\",\"params\":{\"phone\":\"{contact.source}\"}},"
