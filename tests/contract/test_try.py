@@ -84,17 +84,17 @@ class Answers(Told):
         for error in ("timeout", "dns", "connect", "tls", "reset", "too_large", "bad_answer", "address_denied"):
             with self.subTest(error):
                 ran = self.told({"crm": {"error": error, "duration": 0.25}})
-                self.assertIn(f"answer     none: {error}, after 0.250 s\n", ran.stdout)
+                self.assertRegex(ran.stdout, rf"answer     none, after 0\.250 s: {error} \([a-z]")
                 self.assertIn(f"outcome    failed: {error}\n", ran.stdout)
 
     def test_timeout_takes_its_time(self):
         configuration = {"request": {**GET["request"], "timeout": 2}, "response": GET["response"]}
         for answer in ({"error": "timeout"}, {"status": 200, "duration": 2.5}):
             ran = self.told({"crm": answer}, configuration=configuration)
-            self.assertIn("answer     none: timeout, after 2.000 s\n", ran.stdout)
+            self.assertIn("answer     none, after 2.000 s: timeout (nobody answered in time)\n", ran.stdout)
 
     def test_without_an_entry_nobody_answers(self):
-        self.assertIn("answer     none: connect, after 0.000 s\n", self.told({}).stdout)
+        self.assertIn("answer     none, after 0.000 s: connect (no connection could be made)\n", self.told({}).stdout)
 
     def test_headers_can_be_read(self):
         configuration = {"request": GET["request"], "response": {"save": {"tag": "{response.headers.etag}"}}}

@@ -1,6 +1,6 @@
 #include "cw/base/moment.h"
+#include "cw/cli/chapter.h"
 #include "cw/cli/cli.h"
-#include "cw/cli/narrator.h"
 #include "cw/cli/rehearsal.h"
 #include "cw/lookup/request.h"
 #include "cw/wire/clock.h"
@@ -39,12 +39,12 @@ static void show(struct cw_slice text)
 
 static void on_request(void *owner, const struct cw_request *request)
 {
-    cw_narrator_request(&((struct trial *)owner)->narrator, request);
+    cw_chapter_request(&((struct trial *)owner)->narrator, request);
 }
 
 static void on_answer(void *owner, const struct cw_integration *item, const struct cw_answer *answer)
 {
-    cw_narrator_answer(&((struct trial *)owner)->narrator, item, answer);
+    cw_chapter_answer(&((struct trial *)owner)->narrator, item, answer);
 }
 
 static void on_output(void *owner, const struct cw_output *output)

@@ -41,9 +41,7 @@ void cw_narrator_done(struct cw_narrator *n);
 /* An event begins: who runs, and why the others do not. */
 void cw_narrator_begin(struct cw_narrator *n, unsigned number, struct cw_slice value);
 
-void cw_narrator_request(struct cw_narrator *n, const struct cw_request *request);
-void cw_narrator_answer(struct cw_narrator *n, const struct cw_integration *integration,
-                        const struct cw_answer *answer);
+/* The record or dead letter, at the end. */
 void cw_narrator_output(struct cw_narrator *n, const struct cw_output *output);
 
 /* The whole story; borrowed until the next event begins. */
