@@ -171,14 +171,24 @@ static struct cw_value of_exchange(const struct cw_op *op, const struct cw_scope
     }
 }
 
+/* A number in a format of its own is made of what the event has: the format that is being tried may have lost
+ * the country. */
+static bool has_own_format(const struct cw_op *op)
+{
+    enum cw_filter_kind first = op->filter_count ? op->filters[0].kind : CW_FILTER_NONE;
+
+    return first == CW_FILTER_E164 || first == CW_FILTER_DIGITS || first == CW_FILTER_NATIONAL;
+}
+
 static struct cw_value unfiltered(const struct cw_op *op, const struct cw_scope *scope)
 {
     const struct cw_event *event = scope->event;
 
     switch (op->root) {
     case CW_ROOT_SOURCE:
-        return scope->source.ptr ? text_value(scope->source)
-                                 : below(&event->json, event->contact, op, scope->arena);
+        if (scope->source.ptr && !has_own_format(op))
+            return text_value(scope->source);
+        return below(&event->json, event->contact, op, scope->arena);
     case CW_ROOT_CONTACT: return below(&event->json, event->contact, op, scope->arena);
     case CW_ROOT_EVENT: return below(&event->json, event->event, op, scope->arena);
     case CW_ROOT_EVENT_NAME: return text_value(event->name_text);

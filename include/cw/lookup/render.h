@@ -16,8 +16,9 @@ struct cw_scope {
     const struct cw_dial_plan *dial_plan;
     const struct cw_json *attached; /* contact.attached_data: an object; nothing indexed: none; NULL: the
                                      * event's own */
-    struct cw_slice source;         /* stands for contact.source in requests; null: as the event has it */
-    struct cw_slice token;          /* CW_AUTH_OAUTH: the bearer token; null elsewhere */
+    struct cw_slice source; /* stands for contact.source in requests, but for phone filters, which take
+                             * the event's own; null: as the event has it */
+    struct cw_slice token;  /* CW_AUTH_OAUTH: the bearer token; null elsewhere */
     const struct cw_exchanged *exchanged; /* NULL before there is an answer */
     struct cw_arena *arena;               /* for what is made on the way */
 };
