@@ -59,8 +59,6 @@ static struct cw_py int_from_text(struct cw_py_run *run, struct cw_slice text, i
     int64_t number = 0;
     enum cw_number said;
 
-    if (base != 0 && (base < 2 || base > 36))
-        return cw_py_raise(run, "ValueError", "int() base must be >= 2 and <= 36, or 0");
     if (!cw_py_spend(run, (uint32_t)(text.len / 64)))
         return (struct cw_py){ 0 };
     said = cw_int_parse(text, (int)base, &number);
@@ -75,10 +73,14 @@ struct cw_py cw_py_call_int(struct cw_py_run *run, const struct cw_py_args *args
     struct cw_py x = args->at[0], base = args->at[1];
     int64_t number = 0;
 
+    if (base.kind && base.number != 0 && (base.number < 2 || base.number > 36))
+        return cw_py_raise(run, "ValueError", "int() base must be >= 2 and <= 36, or 0");
     if (base.kind && x.kind != CW_PY_STR)
         return cw_py_raise(run, "TypeError", "int() can't convert non-string with explicit base");
     if (!x.kind)
         return cw_py_int(0);
+    if (!cw_py_is(x, CW_PY_NUMBER | CW_PY_BIT(STR)))
+        return cw_py_unfit(run, x, "int() argument must be a string or a number, not '%s'");
     if (x.kind == CW_PY_STR)
         return int_from_text(run, cw_py_text(x), base.kind ? base.number : 10);
     if (x.kind != CW_PY_FLOAT)

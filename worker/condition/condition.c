@@ -12,11 +12,16 @@ struct cw_condition {
 
 static bool is_text(const struct cw_source *source)
 {
+    size_t nul = cw_slice_find(source->text, '\0');
+
     if (source->text.len > CW_CONDITION_TEXT_MAX)
         cw_source_fault(source, CW_ERROR, 0, 1, "a condition is not longer than %d bytes",
                         CW_CONDITION_TEXT_MAX);
     else if (!cw_text_is_valid(source->text))
         cw_source_fault(source, CW_ERROR, 0, 1, "a condition is UTF-8 text");
+    else if (nul < source->text.len)
+        cw_source_fault(source, CW_ERROR, nul, 1,
+                        "a condition holds no NUL character; in a string it is \\0");
     else if (!cw_slice_trim(source->text).len)
         cw_source_fault(source, CW_ERROR, 0, source->text.len, "an empty condition");
     else

@@ -141,6 +141,14 @@ static struct cw_py slice_of_range(struct cw_py_run *run, const struct cw_py_ran
     return cw_py_range(run, start, stop, step);
 }
 
+static bool is_bound(struct cw_py_run *run, struct cw_py bound)
+{
+    if (!cw_py_is(bound, CW_PY_INTEGER | CW_PY_BIT(NONE)))
+        cw_py_unfit(run, bound, "slice indices must be integers or None, not %s");
+    return !run->raised;
+}
+
+/* The step is looked at first, as CPython does. */
 struct cw_py cw_py_slice(struct cw_py_run *run, struct cw_py value, const struct cw_py bounds[3])
 {
     int64_t how[4];
@@ -150,11 +158,12 @@ struct cw_py cw_py_slice(struct cw_py_run *run, struct cw_py value, const struct
         return cw_py_unfit(run, value,
                            value.kind == CW_PY_DICT ? "a slice is no key of a %s"
                                                     : "'%s' object is not subscriptable");
-    for (int i = 0; i < 3; i++)
-        if (!cw_py_is(bounds[i], CW_PY_INTEGER | CW_PY_BIT(NONE)))
-            return cw_py_unfit(run, bounds[i], "slice indices must be integers or None, not %s");
+    if (!is_bound(run, bounds[2]))
+        return (struct cw_py){ 0 };
     if (bounds[2].kind != CW_PY_NONE && !bounds[2].number)
         return cw_py_raise(run, "ValueError", "slice step cannot be zero");
+    if (!is_bound(run, bounds[0]) || !is_bound(run, bounds[1]))
+        return (struct cw_py){ 0 };
     adjust(bounds, length_of(value), how);
     if (value.kind == CW_PY_STR)
         return slice_of_str(run, value, how);

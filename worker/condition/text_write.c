@@ -55,10 +55,10 @@ static void add_times(struct cw_buf *buf, struct cw_slice s, int64_t times)
 enum cw_status cw_text_justify(struct cw_arena *arena, struct cw_slice s, struct cw_text_pad pad,
                                struct cw_slice *ret)
 {
-    int64_t room = pad.width - cw_text_length(s), left = 0;
+    int64_t len = cw_text_length(s), room = pad.width > len ? pad.width - len : 0, left = 0;
     struct cw_buf buf;
 
-    if (room <= 0) {
+    if (!room) {
         *ret = s;
         return CW_OK;
     }
@@ -75,11 +75,11 @@ enum cw_status cw_text_justify(struct cw_arena *arena, struct cw_slice s, struct
 
 enum cw_status cw_text_zfill(struct cw_arena *arena, struct cw_slice s, int64_t width, struct cw_slice *ret)
 {
-    int64_t room = width - cw_text_length(s);
+    int64_t len = cw_text_length(s), room = width > len ? width - len : 0;
     size_t sign = s.len && (s.ptr[0] == '+' || s.ptr[0] == '-');
     struct cw_buf buf;
 
-    if (room <= 0) {
+    if (!room) {
         *ret = s;
         return CW_OK;
     }
