@@ -85,7 +85,11 @@ class Answers(Told):
             with self.subTest(error):
                 ran = self.told({"crm": {"error": error, "duration": 0.25}})
                 self.assertRegex(ran.stdout, rf"answer     none, after 0\.250 s: {error} \([a-z]")
-                self.assertIn(f"outcome    failed: {error}\n", ran.stdout)
+                self.assertRegex(ran.stdout, rf"outcome    failed: {error}(, 4 requests)?\n")
+
+    def test_request_that_is_made_again(self):
+        ran = self.told({"crm": [{"status": 503}, {"body": {"name": "Ada"}}]})
+        self.assertRegex(ran.stdout, r"answer     503, .*\n  request    the same again\n  answer     200, ")
 
     def test_timeout_takes_its_time(self):
         configuration = {"request": {**GET["request"], "timeout": 2}, "response": GET["response"]}
@@ -137,6 +141,37 @@ class Answers(Told):
 
 
 class WhatHappens(Told):
+    def conditional(self, condition, event=EVENT):
+        configuration = {"request": {**GET["request"], "condition": condition}, "response": GET["response"]}
+        return self.told({"crm": {"body": {"name": "Ada"}}}, configuration=configuration, event=event).stdout
+
+    def test_condition_is_true(self):
+        told = self.conditional("contact.get_channel_type() == 'chat'")
+        self.assertIn("  condition  contact.get_channel_type() == 'chat'\n             is true\n  request ", told)
+
+    def test_condition_is_false(self):
+        told = self.conditional("contact.get_language() in ('en', 'fi') or len(contact.get_source()) > 20")
+        self.assertIn("             is false, as\n"
+                      "               contact.get_language()                  None\n"
+                      "               contact.get_language() in ('en', 'fi')  False\n"
+                      "               contact.get_source()                    '+358 40 1234567'\n"
+                      "               len(contact.get_source()) > 20          False\n"
+                      "  outcome    skipped: condition\n", told)
+
+    def test_condition_raises(self):
+        told = self.conditional("'9' in str(3) or int(contact.get_id()) > 3")
+        self.assertIn("  condition  '9' in str(3) or int(contact.get_id()) > 3\n"
+                      "                              ^\n"
+                      "             raises ValueError in column 18: invalid literal for int() with base 10: 'C1'\n", told)
+        self.assertIn("  outcome    failed: condition_error\n", told)
+        self.assertNotIn("C1", told.partition("\nresult ")[2].partition('"integrations":')[2])  # no data in the record's error
+
+    def test_condition_that_loops_is_told_in_short(self):
+        told = self.conditional("any(x == 77 for x in range(0, 70))")
+        self.assertEqual(told.count("x == 77  False"), 1)
+        told = self.conditional("any(str(x) == 'a' for x in range(0, 70))")
+        self.assertLess(len(told.splitlines()), 60)
+
     def test_missing_value_in_the_url(self):
         ran = self.told({}, event={"event": {"name": "received"}, "contact": {"source": ""}})
         self.assertIn('  missing    {contact.source} in parameter "phone"\n', ran.stdout)

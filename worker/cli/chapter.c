@@ -1,12 +1,13 @@
 #include "cw/cli/chapter.h"
 
+#include "cw/base/place.h"
 #include "cw/cli/missing.h"
 #include "cw/cli/pretty.h"
 #include "cw/config/operation.h"
 #include "cw/lookup/request.h"
 #include <stdio.h>
 
-enum { TEXT_MAX = 256 << 20, INDENT = CW_STORY_INDENT, PARTS_MAX = 40 };
+enum { TEXT_MAX = 256 << 20, INDENT = CW_STORY_INDENT, PART_WIDTH_MAX = 60 };
 
 struct cw_chapter *cw_chapter_of(struct cw_narrator *n, const struct cw_integration *item)
 {
@@ -59,32 +60,62 @@ static void add_body(struct cw_narrator *n, struct cw_buf *to, struct cw_slice b
 
 /* Conditions: the parts are heard before what came of them. */
 
-static void on_part(void *owner, struct cw_slice part, struct cw_slice value)
+static bool is_told(const struct cw_narrator *n, const struct cw_part *part)
+{
+    for (unsigned i = 0; i < n->part_count && i < CW_PARTS_MAX; i++)
+        if (cw_slice_eq(n->parts[i].text, part->text) && cw_slice_eq(n->parts[i].value, part->value))
+            return true;
+    return false;
+}
+
+static void on_part(void *owner, struct cw_slice text, struct cw_slice value)
 {
     struct cw_narrator *n = owner;
-    struct cw_buf line;
+    struct cw_part part = { text, value };
 
-    if (n->part_count++ >= PARTS_MAX)
+    if (is_told(n, &part)) /* what is looped over says the same again and again */
         return;
-    cw_buf_init(&line, &n->arena, TEXT_MAX);
-    cw_buf_add(&line, part);
-    cw_buf_addf(&line, "%*s", part.len < 48 ? (int)(50 - part.len) : 2, "");
-    cw_buf_add(&line, value);
-    add_blanks(&n->parts, INDENT + 2);
-    cw_story_text(n, &n->parts, cw_buf_slice(&line), INDENT + 4);
+    if (n->part_count < CW_PARTS_MAX)
+        n->parts[n->part_count] =
+            (struct cw_part){ cw_arena_copy(&n->arena, text), cw_arena_copy(&n->arena, value) };
+    n->part_count++;
+}
+
+/* Values stand below each other. */
+static int part_width(const struct cw_narrator *n)
+{
+    size_t width = 0;
+
+    for (unsigned i = 0; i < n->part_count && i < CW_PARTS_MAX; i++)
+        if (n->parts[i].text.len > width && n->parts[i].text.len <= PART_WIDTH_MAX)
+            width = n->parts[i].text.len;
+    return (int)width;
 }
 
 static void add_parts(struct cw_narrator *n, struct cw_buf *to)
 {
-    cw_buf_add(to, cw_buf_slice(&n->parts));
-    if (n->part_count > PARTS_MAX)
-        cw_buf_addf(to, "%*s... %u more\n", INDENT + 2, "", n->part_count - PARTS_MAX);
+    int width = part_width(n);
+
+    for (unsigned i = 0; i < n->part_count && i < CW_PARTS_MAX; i++) {
+        const struct cw_part *part = &n->parts[i];
+
+        add_blanks(to, INDENT + 2);
+        cw_place_plain(to, part->text);
+        add_blanks(to, part->text.len < (size_t)width ? (unsigned)width - (unsigned)part->text.len + 2 : 2);
+        cw_story_text(n, to, part->value, INDENT + 4);
+    }
+    if (n->part_count > CW_PARTS_MAX)
+        cw_buf_addf(to, "%*s... %u more\n", INDENT + 2, "", n->part_count - CW_PARTS_MAX);
 }
 
-static void add_exception(struct cw_narrator *n, struct cw_buf *to, const struct cw_condition_error *error)
+/* The column counts characters of the whole text: under a text of one line a caret can stand. */
+static void add_exception(struct cw_narrator *n, struct cw_buf *to, struct cw_slice condition,
+                          const struct cw_condition_error *error)
 {
-    add_blanks(to, INDENT + error->column - 1);
-    cw_buf_add(to, CW_LIT("^\n"));
+    if (cw_slice_find(condition, '\n') == condition.len) {
+        add_blanks(to, INDENT + error->column - 1);
+        cw_buf_add(to, CW_LIT("^\n"));
+    }
     add_blanks(to, INDENT);
     cw_buf_addf(to, "raises %s in column %u: ", error->name, error->column);
     cw_story_text(n, to, cw_slice_of(error->text), INDENT + 2);
@@ -99,12 +130,11 @@ static void on_condition(void *owner, const struct cw_integration *item, enum cw
     cw_story_label(to, "condition");
     cw_story_text(n, to, item->condition_text, INDENT);
     if (error)
-        add_exception(n, to, error);
+        add_exception(n, to, item->condition_text, error);
     else
         cw_buf_addf(to, "%*sis %s\n", INDENT, "", says == CW_CONDITION_TRUE ? "true" : "false, as");
     if (says != CW_CONDITION_TRUE)
         add_parts(n, to);
-    cw_buf_init(&n->parts, &n->arena, TEXT_MAX);
     n->part_count = 0;
 }
 
@@ -223,12 +253,10 @@ static void add_proxy(struct cw_buf *to, struct cw_slice proxy)
     cw_buf_add_char(to, '\n');
 }
 
-void cw_chapter_request(struct cw_narrator *n, const struct cw_request *request)
+static void add_request(struct cw_narrator *n, struct cw_buf *to, const struct cw_request *request)
 {
     const struct cw_integration *item = request->integration;
-    struct cw_buf *to = &cw_chapter_of(n, item)->text;
 
-    cw_story_label(to, "request");
     cw_buf_addf(to, "%s ", cw_method_word(item->method));
     cw_story_text(n, to, request->url, INDENT);
     add_proxy(to, item->connection.proxy);
@@ -240,6 +268,21 @@ void cw_chapter_request(struct cw_narrator *n, const struct cw_request *request)
         cw_buf_addf(to, "%*sthe client's credentials, which are not shown\n", INDENT, "");
     else
         add_body(n, to, request->body);
+}
+
+void cw_chapter_request(struct cw_narrator *n, const struct cw_request *request)
+{
+    struct cw_chapter *chapter = cw_chapter_of(n, request->integration);
+    struct cw_buf told;
+
+    cw_buf_init(&told, &n->arena, TEXT_MAX);
+    add_request(n, &told, request);
+    cw_story_label(&chapter->text, "request");
+    if (cw_slice_eq(cw_buf_slice(&told), chapter->request))
+        cw_buf_add(&chapter->text, CW_LIT("the same again\n"));
+    else
+        cw_buf_add(&chapter->text, cw_buf_slice(&told));
+    chapter->request = cw_buf_slice(&told);
 }
 
 static void add_answer_headers(struct cw_narrator *n, struct cw_buf *to, struct cw_slice headers)

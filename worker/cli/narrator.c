@@ -101,7 +101,6 @@ void cw_narrator_begin(struct cw_narrator *n, unsigned number, struct cw_slice v
     n->chapter_count = n->part_count = 0;
     n->veil.count = 0;
     cw_buf_init(&n->head, &n->arena, TEXT_MAX);
-    cw_buf_init(&n->parts, &n->arena, TEXT_MAX);
     cw_buf_init(&n->missing, &n->arena, TEXT_MAX);
     cw_buf_init(&n->end, &n->arena, TEXT_MAX);
     cw_buf_addf(&n->head, "event %u: ", number);

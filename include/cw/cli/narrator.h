@@ -15,11 +15,18 @@
 #include "cw/run/witness.h"
 
 #define CW_CHAPTERS_MAX 16 /* integrations that run, and tokens that are fetched */
+#define CW_PARTS_MAX    40 /* of one condition */
+
+/* What a part of a condition was. */
+struct cw_part {
+    struct cw_slice text, value;
+};
 
 struct cw_chapter {
     const struct cw_integration *integration; /* or the endpoint of a credential */
     struct cw_buf text;
     struct cw_slice missing; /* what was told last of missing placeholders */
+    struct cw_slice request; /* what was told last of a request */
 };
 
 struct cw_narrator {
@@ -28,8 +35,9 @@ struct cw_narrator {
     struct cw_veil veil;
     struct cw_chapter chapters[CW_CHAPTERS_MAX];
     size_t chapter_count;
-    struct cw_buf head, parts, missing, end; /* parts: of the condition that is being evaluated */
-    unsigned part_count;
+    struct cw_buf head, missing, end;
+    struct cw_part parts[CW_PARTS_MAX]; /* of the condition that is being evaluated */
+    unsigned part_count;                /* heard: more than are kept */
     struct cw_condition_watch watch;
     struct cw_witness witness; /* hand it to the worker */
 };
