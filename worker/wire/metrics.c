@@ -90,6 +90,10 @@ static void write_load(struct writer *w)
     number(w, "held_events", "gauge", "Events waiting behind their own conversation.",
            worker->in_stage[CW_HELD] + worker->in_stage[CW_DONE]);
     number(w, "sending_events", "gauge", "Outputs not yet acknowledged.", worker->in_stage[CW_SENDING]);
+    number(w, "trailing_events", "gauge", "Acknowledged; requests that nobody waited for are under way.",
+           worker->in_stage[CW_TRAILING]);
+    number(w, "inflight_requests", "gauge", "Requests to CRMs under way.", worker->calls.under_way);
+    number(w, "waiting_requests", "gauge", "Requests that wait for room.", worker->calls.waiting);
     number(w, "open_bytes", "gauge", "Memory held by open records.", worker->open_bytes);
     number(w, "producer_queue_messages", "gauge", "Records with the producer.",
            (uint64_t)w->wire->producer_queue);
@@ -114,6 +118,11 @@ static void write_group(struct writer *w)
                 "cad_worker_commits_total{result=\"ok\"} %" PRIu64 "\n"
                 "cad_worker_commits_total{result=\"error\"} %" PRIu64 "\n",
                 c->commits, c->commit_errors);
+    head(w, "oauth_tokens_total", "counter", "Tokens asked for, by what came of it.");
+    cw_buf_addf(w->buf,
+                "cad_worker_oauth_tokens_total{result=\"ok\"} %" PRIu64 "\n"
+                "cad_worker_oauth_tokens_total{result=\"error\"} %" PRIu64 "\n",
+                c->tokens, c->token_errors);
 }
 
 static void partition_line(struct writer *w, const char *name, int32_t partition)
