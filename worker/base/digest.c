@@ -72,6 +72,28 @@ size_t cw_digest_base64(struct cw_slice bytes, char *ret)
     return (size_t)EVP_EncodeBlock((unsigned char *)ret, (const unsigned char *)bytes.ptr, (int)bytes.len);
 }
 
+/* OpenSSL lets blanks pass. */
+static bool is_base64(struct cw_slice text, size_t padding)
+{
+    for (size_t i = 0; i + padding < text.len; i++)
+        if (!isalnum((unsigned char)text.ptr[i]) && text.ptr[i] != '+' && text.ptr[i] != '/')
+            return false;
+    return text.len % 4 == 0;
+}
+
+ptrdiff_t cw_digest_unbase64(struct cw_slice text, char *ret)
+{
+    size_t padding = 0;
+    int len;
+
+    while (padding < 2 && padding < text.len && text.ptr[text.len - 1 - padding] == '=')
+        padding++;
+    if (!is_base64(text, padding))
+        return -1;
+    len = EVP_DecodeBlock((unsigned char *)ret, (const unsigned char *)text.ptr, (int)text.len);
+    return len < 0 ? -1 : len - (ptrdiff_t)padding;
+}
+
 struct cw_slice cw_uuid_digits(struct cw_slice text, char room[32])
 {
     size_t count = 0;

@@ -29,4 +29,7 @@ void cw_digest_fingerprint(struct cw_slice bytes, char ret[CW_FINGERPRINT_LEN]);
  * characters written, without the NUL behind them. */
 size_t cw_digest_base64(struct cw_slice bytes, char *ret);
 
+/* The bytes of strict base64, padding included; `ret` has room for text.len bytes. -1: it is none. */
+ptrdiff_t cw_digest_unbase64(struct cw_slice text, char *ret);
+
 #endif

@@ -1,0 +1,55 @@
+/* gap_map.h - finished offsets beyond the committed one <-> text for the metadata of a commit.
+ *
+ * Whoever owns the partition next reads it back and skips what was finished. The text, byte by byte:
+ *
+ *     "cwg1:"                    mark and version
+ *     base64 (RFC 4648 4) of:
+ *         form                   1 byte: 0 dense, 1 sparse; whichever is shorter
+ *         dense                  a bit per offset, lowest bit first: bit i of byte n is offset base + 1 + 8n
+ * + i, set where it is finished; base is the committed offset, which is not sparse                 pairs of
+ * LEB128 numbers, from base on: offsets that are not finished, then offsets that are checksum               4
+ * bytes, low first: the low half of SipHash-1-3 of form and content under the key (base, 0x31677763)
+ *
+ * The text has no NUL and fits into `max` bytes: where it would not, the highest offsets are left out, which
+ * costs repeats and loses nothing. Pure. */
+#ifndef CW_RUN_GAP_MAP_H
+#define CW_RUN_GAP_MAP_H
+
+#include "cw/base/err.h"
+#include "cw/base/slice.h"
+
+#define CW_GAP_MAP_MAX 65536 /* bytes of text that are read */
+
+/* Offsets from `first` to `last`, both included. */
+struct cw_span {
+    int64_t first, last;
+};
+
+struct cw_spans {
+    struct cw_span *items; /* owned; ascending, apart from each other */
+    size_t count, cap;
+};
+
+/* Adds offsets above all that are there. CW_ENOMEM: unchanged. */
+enum cw_status cw_spans_add(struct cw_spans *spans, int64_t first, int64_t last);
+void cw_spans_done(struct cw_spans *spans);
+
+/* Writes the text of finished offsets, all above `base`, with a NUL behind it; `to` has room for `max` + 1
+ * bytes. Returns its length: 0 where there is nothing to tell or no room for any. *ret_left_out: finished
+ * offsets that did not fit. */
+size_t cw_gap_map_write(char *to, size_t max, int64_t base, const struct cw_spans *spans,
+                        uint64_t *ret_left_out);
+
+enum cw_gap_map {
+    CW_GAP_MAP_NONE = 1, /* no text */
+    CW_GAP_MAP_READ,
+    CW_GAP_MAP_FOREIGN, /* another program's */
+    CW_GAP_MAP_NEWER,   /* our mark, a version that is not known here */
+    CW_GAP_MAP_DAMAGED, /* our mark and version, cut or changed, or of another offset */
+    CW_GAP_MAP_NO_MEMORY,
+};
+
+/* Reads a text back. *ret is empty but for CW_GAP_MAP_READ. */
+enum cw_gap_map cw_gap_map_read(struct cw_spans *ret, struct cw_slice text, int64_t base);
+
+#endif
