@@ -88,6 +88,13 @@ static enum cw_status port_commit(void *world, const struct cw_commit *commits, 
     return CW_EIO;
 }
 
+static int64_t port_position(void *world, int32_t partition)
+{
+    (void)world;
+    (void)partition;
+    return -1;
+}
+
 static void port_pause(void *world, int32_t partition, bool pause)
 {
     (void)world;
@@ -311,9 +318,9 @@ static void travel(struct trip *t)
 void run_event(struct runner *r, const struct block *block)
 {
     static const uint64_t seed[2] = { 1, 2 };
-    const int32_t three = 3;
+    const struct cw_start three = { .partition = 3, .next = -1 };
     struct trip t = { .runner = r, .block = block };
-    struct cw_ports ports = { &t,         port_ask,   port_cancel,  port_send, port_commit,
+    struct cw_ports ports = { &t,         port_ask,   port_cancel,  port_send, port_commit, port_position,
                               port_pause, port_quiet, port_release, port_tell };
 
     t.worker = cw_worker_new(r->plan, &ports, seed);

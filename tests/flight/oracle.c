@@ -74,6 +74,8 @@ static enum cw_status port_send(void *world, const struct cw_output *output, voi
     const struct message *from = message;
 
     sim_require(sim, output->header_count >= 3, "headers are missing");
+    sim_require(sim, !sim->skipped[from->partition][from->offset],
+                "what is known to be finished is sent again");
     if (sim->faults && !sim_draw(sim, 6))
         return sim_draw(sim, 5) ? CW_ELIMIT : CW_EINVAL;
     look_at_output(sim, from);
@@ -91,15 +93,43 @@ static bool is_finished(const struct sim *sim, int partition, int64_t offset)
     return sim->done[partition][offset];
 }
 
+/* What a map says is finished is finished. Marks it in `skipped`, where that is wanted. */
+static void look_at_map(const struct sim *sim, const struct cw_start *start, bool skipped[SIM_LOG])
+{
+    struct cw_spans spans;
+    enum cw_gap_map says = cw_gap_map_read(&spans, start->map, start->next);
+
+    for (size_t i = 0; i < spans.count; i++) {
+        sim_require(sim, spans.items[i].first > start->next && spans.items[i].last < SIM_LOG,
+                    "a map beyond the log");
+        for (int64_t offset = spans.items[i].first; offset <= spans.items[i].last; offset++) {
+            sim_require(sim, is_finished(sim, start->partition, offset),
+                        "a map tells of what is not finished");
+            if (skipped)
+                skipped[offset] = true;
+        }
+    }
+    sim_require(sim, skipped || says == CW_GAP_MAP_NONE || says == CW_GAP_MAP_READ, "a map cannot be read");
+    cw_spans_done(&spans);
+}
+
+static void look_at_commit(const struct sim *sim, const struct cw_commit *commit)
+{
+    const struct cw_start start = { commit->partition, commit->next, commit->map };
+
+    for (int64_t offset = 0; offset < commit->next; offset++)
+        sim_require(sim, is_finished(sim, commit->partition, offset), "a commit passes what is not finished");
+    sim_require(sim, commit->next >= sim->committed[commit->partition], "a commit goes back");
+    look_at_map(sim, &start, NULL);
+}
+
 static enum cw_status port_commit(void *world, const struct cw_commit *commits, size_t count, void *tag)
 {
     struct sim *sim = world;
     struct sim_commit *own = &sim->commits[sim->commit_count];
 
     for (size_t i = 0; i < count; i++)
-        for (int64_t offset = 0; offset < commits[i].next; offset++)
-            sim_require(sim, is_finished(sim, commits[i].partition, offset),
-                        "a commit passes what is not finished");
+        look_at_commit(sim, &commits[i]);
     for (size_t i = 0; i < sim->commit_count; i++)
         sim_require(sim, sim->commits[i].stale, "two commits at a time");
     sim_require(sim, count && count <= SIM_PARTITIONS, "an empty commit");
@@ -107,8 +137,17 @@ static enum cw_status port_commit(void *world, const struct cw_commit *commits, 
         return CW_EIO;
     *own = (struct sim_commit){ .tag = tag, .count = count };
     memcpy(own->items, commits, count * sizeof(*commits));
+    for (size_t i = 0; i < count; i++)
+        snprintf(own->maps[i], SIM_MAP, "%s", commits[i].map.ptr);
     sim->commit_count++;
     return CW_OK;
+}
+
+static int64_t port_position(void *world, int32_t partition)
+{
+    (void)world;
+    (void)partition;
+    return -1;
 }
 
 static void port_pause(void *world, int32_t partition, bool pause)
@@ -173,8 +212,8 @@ void sim_init(struct sim *sim, const struct cw_plan *plan, uint64_t seed)
 void sim_start(struct sim *sim)
 {
     const uint64_t seed[2] = { sim->seed, sim->step };
-    struct cw_ports ports = { sim,        port_ask,       port_cancel,  port_send, port_commit,
-                              port_pause, port_give_back, port_release, port_tell };
+    struct cw_ports ports = { sim,           port_ask,   port_cancel,    port_send,    port_commit,
+                              port_position, port_pause, port_give_back, port_release, port_tell };
 
     sim->worker = cw_worker_new(sim->plan, &ports, seed);
     sim_require(sim, sim->worker, "no memory");
@@ -192,9 +231,17 @@ void sim_crash(struct sim *sim)
 
 void sim_assign(struct sim *sim)
 {
-    const int32_t numbers[SIM_PARTITIONS] = { 0, 1 };
+    struct cw_start starts[SIM_PARTITIONS];
 
-    sim_require(sim, cw_worker_assigned(sim->worker, numbers, SIM_PARTITIONS) == CW_OK, "no memory");
+    for (int p = 0; p < SIM_PARTITIONS; p++) {
+        memset(sim->skipped[p], 0, sizeof(sim->skipped[p]));
+        if (sim->faults && sim->maps[p][0] && !sim_draw(sim, 10))
+            sim->maps[p][sim_draw(sim, (unsigned)strlen(sim->maps[p]))] = '?';
+        starts[p] =
+            (struct cw_start){ p, sim->committed[p] ? sim->committed[p] : -1, cw_slice_of(sim->maps[p]) };
+        look_at_map(sim, &starts[p], sim->skipped[p]);
+    }
+    sim_require(sim, cw_worker_assigned(sim->worker, starts, SIM_PARTITIONS) == CW_OK, "no memory");
     memcpy(sim->position, sim->committed, sizeof(sim->position));
     sim->assigned = true;
 }
@@ -265,8 +312,10 @@ void sim_commit_answer(struct sim *sim, enum cw_status status)
     memmove(sim->commits, sim->commits + 1, --sim->commit_count * sizeof(commit));
     if (commit.stale)
         status = CW_EIO;
-    for (size_t i = 0; !status && i < commit.count; i++)
+    for (size_t i = 0; !status && i < commit.count; i++) {
         sim->committed[commit.items[i].partition] = commit.items[i].next;
+        memcpy(sim->maps[commit.items[i].partition], commit.maps[i], SIM_MAP);
+    }
     cw_worker_committed(sim->worker, commit.tag, status, status ? "refused" : NULL);
 }
 
@@ -291,7 +340,7 @@ void sim_check(const struct sim *sim)
 {
     const struct cw_worker *w = sim->worker;
     const struct cw_counters *c = &w->counters;
-    uint64_t sum = c->tombstones + c->dead_lettered + c->released;
+    uint64_t sum = c->tombstones + c->dead_lettered + c->released + c->already_done;
 
     for (int i = 0; i < CW_RECORD_STATUS_COUNT; i++)
         sum += c->statuses[i];

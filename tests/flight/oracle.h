@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SIM_PARTITIONS = 2, SIM_LOG = 24, SIM_KEYS = 3, SIM_OPEN = 200 };
+enum { SIM_PARTITIONS = 2, SIM_LOG = 24, SIM_KEYS = 3, SIM_OPEN = 200, SIM_MAP = 128 };
 
 enum sim_kind { SIM_SAFE = 1, SIM_UNSAFE, SIM_CHAIN, SIM_NOTHING, SIM_TOMBSTONE, SIM_POISON, SIM_KINDS };
 
@@ -33,6 +33,7 @@ struct sim_commit {
     size_t count;
     bool stale; /* of an assignment that has ended */
     struct cw_commit items[SIM_PARTITIONS];
+    char maps[SIM_PARTITIONS][SIM_MAP];
 };
 
 struct sim {
@@ -48,6 +49,8 @@ struct sim {
     bool done[SIM_PARTITIONS][SIM_LOG], seen[SIM_PARTITIONS][SIM_LOG];
     int64_t last[SIM_PARTITIONS][SIM_KEYS]; /* the newest output that was seen */
     int64_t position[SIM_PARTITIONS], committed[SIM_PARTITIONS];
+    char maps[SIM_PARTITIONS][SIM_MAP];    /* metadata of what is committed */
+    bool skipped[SIM_PARTITIONS][SIM_LOG]; /* the owner knows that these are finished */
     bool assigned, revoking, paused[SIM_PARTITIONS];
     struct sim_ask asks[SIM_OPEN];
     struct sim_sent sents[SIM_OPEN];

@@ -175,7 +175,7 @@ static void a_retry_that_comes_too_late_is_not_waited_for(void **state)
 
 static void what_waits_is_given_up_with_its_partition(void **state)
 {
-    const int32_t zero = 0;
+    const struct cw_start zero = { .partition = 0, .next = -1 };
 
     (void)state;
     begin("deadline = \"1h\";");

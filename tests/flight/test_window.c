@@ -6,7 +6,7 @@ static struct world w;
 
 static int begin(void **state)
 {
-    const int32_t one = 1;
+    const struct cw_start one = { .partition = 1, .next = -1 };
 
     (void)state;
     world_init(&w, "delivery: { window = 16; };");
@@ -106,7 +106,7 @@ static void the_tick_says_when_the_commit_is_due(void **state)
 /* The world refuses to take a paused partition back. */
 static void what_is_given_back_or_lost_is_not_paused(void **state)
 {
-    const int32_t zero = 0;
+    const struct cw_start zero = { .partition = 0, .next = -1 };
 
     (void)state;
     fill();

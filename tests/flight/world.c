@@ -190,6 +190,13 @@ static enum cw_status port_commit(void *world, const struct cw_commit *commits, 
     return CW_OK;
 }
 
+static int64_t port_position(void *world, int32_t partition)
+{
+    (void)world;
+    (void)partition;
+    return -1;
+}
+
 static void port_pause(void *world, int32_t partition, bool pause)
 {
     struct world *w = world;
@@ -229,8 +236,8 @@ static void port_tell(void *world, enum cw_tale tale, const struct cw_record *re
 void world_init(struct world *w, const char *settings)
 {
     static const uint64_t seed[2] = { 1, 2 };
-    const int32_t zero = 0;
-    struct cw_ports ports = { w,          port_ask,       port_cancel,  port_send, port_commit,
+    const struct cw_start zero = { .partition = 0, .next = -1 };
+    struct cw_ports ports = { w,          port_ask,       port_cancel,  port_send, port_commit, port_position,
                               port_pause, port_give_back, port_release, port_tell };
 
     memset(w, 0, sizeof(*w));
@@ -253,7 +260,7 @@ void world_done(struct world *w)
 static void check_conservation(const struct world *w)
 {
     const struct cw_counters *c = &w->worker->counters;
-    uint64_t sum = c->tombstones + c->dead_lettered + c->released;
+    uint64_t sum = c->tombstones + c->dead_lettered + c->released + c->already_done;
 
     for (int i = 0; i < CW_RECORD_STATUS_COUNT; i++)
         sum += c->statuses[i];

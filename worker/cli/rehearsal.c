@@ -122,6 +122,13 @@ static enum cw_status port_commit(void *world, const struct cw_commit *commits, 
     return CW_OK;
 }
 
+static int64_t port_position(void *world, int32_t partition)
+{
+    (void)world;
+    (void)partition;
+    return -1;
+}
+
 static void port_pause(void *world, int32_t partition, bool pause)
 {
     (void)world;
@@ -171,16 +178,16 @@ static bool open_curl(struct cw_rehearsal *r)
 
 static bool open_worker(struct cw_rehearsal *r, uint64_t seed)
 {
-    struct cw_ports ports = { r,          port_ask,       port_cancel,  port_send, port_commit,
+    struct cw_ports ports = { r,          port_ask,       port_cancel,  port_send, port_commit, port_position,
                               port_pause, port_give_back, port_release, port_tell };
-    int32_t partition = 0;
+    const struct cw_start start = { .partition = 0, .next = -1 };
 
     r->worker = cw_worker_new(r->plan, &ports, (uint64_t[2]){ seed, seed });
     if (!r->worker)
         return false;
     r->worker->wait_for_all = r->worker->no_deadlines = true;
     r->worker->witness = r->audience.witness;
-    return cw_worker_assigned(r->worker, &partition, 1) == CW_OK;
+    return cw_worker_assigned(r->worker, &start, 1) == CW_OK;
 }
 
 struct cw_rehearsal *cw_rehearsal_new(const struct cw_plan *plan, const struct cw_canned *canned,

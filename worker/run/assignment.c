@@ -28,19 +28,54 @@ bool cw_assignment_has_news(const struct cw_worker *worker)
     return false;
 }
 
-enum cw_status cw_worker_assigned(struct cw_worker *worker, const int32_t *numbers, size_t count)
+/* What an earlier owner has finished beyond its commit. Strange metadata costs repeats and loses nothing. */
+static enum cw_status read_map(struct cw_worker *worker, const struct cw_start *start, struct cw_spans *ret)
 {
-    worker->counters.assigned++;
-    for (size_t i = 0; i < count; i++) {
-        struct cw_partition *partition =
-            cw_partition_new(numbers[i], (uint32_t)worker->plan->settings.delivery.window);
+    static const char *const strange[] = {
+        [CW_GAP_MAP_FOREIGN] = "a commit's metadata is another program's",
+        [CW_GAP_MAP_NEWER] = "a commit's metadata is of a newer version",
+        [CW_GAP_MAP_DAMAGED] = "a commit's metadata is damaged",
+    };
+    enum cw_gap_map says = start->next < 0 ? CW_GAP_MAP_NONE : cw_gap_map_read(ret, start->map, start->next);
 
-        if (!partition)
-            return CW_ENOMEM;
-        partition->next = worker->partitions;
-        worker->partitions = partition;
+    switch (says) {
+    case CW_GAP_MAP_NONE: break;
+    case CW_GAP_MAP_READ: worker->counters.maps_read++; break;
+    case CW_GAP_MAP_FOREIGN:
+    case CW_GAP_MAP_NEWER:
+    case CW_GAP_MAP_DAMAGED:
+        worker->counters.maps_strange++;
+        worker->ports.tell(worker->ports.world, CW_TALE_STRANGE_MAP, NULL, strange[says]);
+        break;
+    case CW_GAP_MAP_NO_MEMORY: return CW_ENOMEM;
     }
     return CW_OK;
+}
+
+static enum cw_status begin_partition(struct cw_worker *worker, const struct cw_start *start)
+{
+    struct cw_spans before = { 0 };
+    struct cw_partition *partition;
+
+    if (read_map(worker, start, &before))
+        return CW_ENOMEM;
+    partition = cw_partition_new(start, &before, (uint32_t)worker->plan->settings.delivery.window);
+    cw_spans_done(&before);
+    if (!partition)
+        return CW_ENOMEM;
+    partition->next = worker->partitions;
+    worker->partitions = partition;
+    return CW_OK;
+}
+
+enum cw_status cw_worker_assigned(struct cw_worker *worker, const struct cw_start *starts, size_t count)
+{
+    enum cw_status status = CW_OK;
+
+    worker->counters.assigned++;
+    for (size_t i = 0; i < count && !status; i++)
+        status = begin_partition(worker, &starts[i]);
+    return status;
 }
 
 /* Takes the flights of a partition off a list. */
@@ -87,30 +122,82 @@ void cw_assignment_close(struct cw_worker *worker)
     }
 }
 
-/* Sends one commit for all partitions that have news. False: there is nothing to commit, or it could not be
- * sent. */
-bool cw_assignment_commit(struct cw_worker *worker)
+/* Markers of transactions hold offsets too: without them an idle partition would lag for ever. */
+static void take_position(struct cw_worker *worker, struct cw_partition *partition)
 {
-    struct cw_commit *commits;
+    int64_t position;
+
+    if (partition->oldest)
+        return;
+    position = worker->ports.position(worker->ports.world, partition->number);
+    if (position > cw_partition_next(partition))
+        partition->finished = position;
+}
+
+/* Offset and map are of one moment. CW_ENOMEM. */
+static enum cw_status fill_commit(struct cw_worker *worker, struct cw_partition *partition,
+                                  struct cw_commit *commit, char *map)
+{
+    size_t max = (size_t)worker->plan->settings.delivery.gap_map_max;
+    struct cw_spans spans = { 0 };
+    enum cw_status status = cw_partition_spans(partition, &spans);
+    uint64_t left_out = 0;
+
+    *commit = (struct cw_commit){ partition->number, cw_partition_next(partition), { map, 0 } };
+    map[0] = '\0';
+    if (!status)
+        commit->map.len = cw_gap_map_write(map, max, commit->next, &spans, &left_out);
+    cw_spans_done(&spans);
+    worker->counters.left_out += left_out;
+    partition->committing = commit->next;
+    partition->settled_committing = partition->settled;
+    return status;
+}
+
+static bool can_commit(const struct cw_partition *partition)
+{
+    return cw_partition_has_news(partition) && cw_partition_next(partition) >= 0;
+}
+
+/* The commits of all partitions that have news. */
+static size_t fill_commits(struct cw_worker *worker, struct cw_commit *commits, char *maps)
+{
+    size_t room = (size_t)worker->plan->settings.delivery.gap_map_max + 1, count = 0;
+
+    for (struct cw_partition *p = worker->partitions; p; p = p->next) {
+        if (!can_commit(p))
+            continue;
+        if (fill_commit(worker, p, &commits[count], maps + count * room))
+            return 0;
+        count++;
+    }
+    return count;
+}
+
+static size_t count_news(struct cw_worker *worker)
+{
     size_t count = 0;
 
-    worker->next_commit_ms = worker->time.now_ms + worker->plan->settings.delivery.commit_interval;
-    for (const struct cw_partition *p = worker->partitions; p; p = p->next)
-        count += cw_partition_has_news(p);
-    commits = count ? calloc(count, sizeof(*commits)) : NULL;
-    if (!commits)
-        return false;
-    count = 0;
     for (struct cw_partition *p = worker->partitions; p; p = p->next) {
-        if (!cw_partition_has_news(p))
-            continue;
-        p->committing = p->finished;
-        commits[count++] = (struct cw_commit){ p->number, p->finished };
+        take_position(worker, p);
+        count += can_commit(p);
     }
-    worker->committing =
-        worker->ports.commit(worker->ports.world, commits, count, (void *)++worker->commit_number) == CW_OK;
+    return count;
+}
+
+bool cw_assignment_commit(struct cw_worker *worker)
+{
+    size_t room = (size_t)worker->plan->settings.delivery.gap_map_max + 1, count = count_news(worker);
+    struct cw_commit *commits = count ? calloc(count, sizeof(*commits)) : NULL;
+    char *maps = count ? malloc(count * room) : NULL;
+
+    worker->next_commit_ms = worker->time.now_ms + worker->plan->settings.delivery.commit_interval;
     worker->commit_until_ms = worker->time.now_ms + CW_COMMIT_ANSWER_MS;
+    if (commits && maps && (count = fill_commits(worker, commits, maps)) > 0)
+        worker->committing = worker->ports.commit(worker->ports.world, commits, count,
+                                                  (void *)++worker->commit_number) == CW_OK;
     free(commits);
+    free(maps);
     return worker->committing;
 }
 
@@ -127,8 +214,10 @@ void cw_worker_committed(struct cw_worker *worker, void *tag, enum cw_status sta
         worker->counters.commits++;
     }
     for (struct cw_partition *p = worker->partitions; p; p = p->next) {
-        if (!status && p->committing >= 0)
+        if (!status && p->committing >= 0) {
             p->committed = p->committing;
+            p->settled_committed = p->settled_committing;
+        }
         p->committing = -1;
     }
 }

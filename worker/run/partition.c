@@ -3,17 +3,24 @@
 #include "cw/run/worker.h"
 #include <stdlib.h>
 
-struct cw_partition *cw_partition_new(int32_t number, uint32_t window)
+struct cw_partition *cw_partition_new(const struct cw_start *start, struct cw_spans *before, uint32_t window)
 {
     struct cw_partition *partition = malloc(sizeof(*partition));
 
     if (!partition)
         return NULL;
-    *partition = (struct cw_partition){ .number = number, .finished = -1, .committing = -1, .committed = -1 };
-    if (cw_window_init(&partition->window, window) == CW_OK)
-        return partition;
-    free(partition);
-    return NULL;
+    *partition = (struct cw_partition){ .number = start->partition,
+                                        .finished = start->next,
+                                        .committed = start->next,
+                                        .committing = -1,
+                                        .newest_offset = -1 };
+    if (cw_window_init(&partition->window, window)) {
+        free(partition);
+        return NULL;
+    }
+    partition->before = *before;
+    *before = (struct cw_spans){ 0 };
+    return partition;
 }
 
 void cw_partition_free(struct cw_partition *partition)
@@ -21,7 +28,17 @@ void cw_partition_free(struct cw_partition *partition)
     if (!partition)
         return;
     cw_window_done(&partition->window);
+    cw_spans_done(&partition->before);
     free(partition);
+}
+
+bool cw_partition_was_finished(struct cw_partition *partition, int64_t offset)
+{
+    const struct cw_spans *before = &partition->before;
+
+    while (partition->before_at < before->count && before->items[partition->before_at].last < offset)
+        partition->before_at++;
+    return partition->before_at < before->count && before->items[partition->before_at].first <= offset;
 }
 
 static void pause(struct cw_partition *partition, struct cw_worker *worker, bool pause)
@@ -30,18 +47,99 @@ static void pause(struct cw_partition *partition, struct cw_worker *worker, bool
     worker->ports.pause(worker->ports.world, partition->number, pause);
 }
 
+/* Pauses the partition where its window is full now. */
+static uint32_t open_offset(struct cw_partition *partition, struct cw_worker *worker,
+                            const struct cw_record *record)
+{
+    uint32_t ticket = cw_window_open(&partition->window, record->offset, record->timestamp_ms);
+
+    partition->newest_offset = record->offset;
+    if (cw_window_is_full(&partition->window))
+        pause(partition, worker, true);
+    return ticket;
+}
+
+static void settle_offset(struct cw_partition *partition, uint32_t ticket)
+{
+    int64_t next = cw_window_settle(&partition->window, ticket);
+
+    partition->settled++;
+    if (next >= 0)
+        partition->finished = next;
+}
+
+static void resume_when_half_empty(struct cw_partition *partition, struct cw_worker *worker)
+{
+    if (partition->paused && partition->window.count <= partition->window.cap / 2)
+        pause(partition, worker, false);
+}
+
+void cw_partition_pass(struct cw_partition *partition, struct cw_worker *worker,
+                       const struct cw_record *record)
+{
+    settle_offset(partition, open_offset(partition, worker, record));
+    resume_when_half_empty(partition, worker);
+}
+
+/* What an earlier owner has finished from `next` on needs no reading to be passed. */
+static int64_t pass_over(const struct cw_partition *partition, int64_t next)
+{
+    for (size_t i = partition->before_at; i < partition->before.count; i++) {
+        const struct cw_span *span = &partition->before.items[i];
+
+        if (span->first <= next && next <= span->last)
+            return span->last + 1;
+    }
+    return next;
+}
+
+int64_t cw_partition_next(const struct cw_partition *partition)
+{
+    const struct cw_window_slot *oldest = cw_window_oldest(&partition->window);
+
+    if (oldest)
+        return oldest->offset;
+    return partition->finished < 0 ? -1 : pass_over(partition, partition->finished);
+}
+
+static enum cw_status add_settled(const struct cw_window *window, struct cw_spans *ret)
+{
+    enum cw_status status = CW_OK;
+
+    for (uint32_t i = 0; i < window->count && !status; i++) {
+        const struct cw_window_slot *slot = &window->slots[(window->head + i) % window->cap];
+
+        if (slot->settled)
+            status = cw_spans_add(ret, slot->offset, slot->offset);
+    }
+    return status;
+}
+
+/* What lies beyond everything that was opened is as the earlier owner left it. */
+enum cw_status cw_partition_spans(const struct cw_partition *partition, struct cw_spans *ret)
+{
+    enum cw_status status = add_settled(&partition->window, ret);
+
+    for (size_t i = partition->before_at; i < partition->before.count && !status; i++) {
+        struct cw_span span = partition->before.items[i];
+
+        span.first = span.first > partition->newest_offset ? span.first : partition->newest_offset + 1;
+        if (span.first <= span.last && span.first > cw_partition_next(partition))
+            status = cw_spans_add(ret, span.first, span.last);
+    }
+    return status;
+}
+
 void cw_partition_open(struct cw_partition *partition, struct cw_flight *flight)
 {
     flight->partition = partition;
-    flight->ticket = cw_window_open(&partition->window, flight->record.offset, flight->record.timestamp_ms);
+    flight->ticket = open_offset(partition, flight->worker, &flight->record);
     flight->older = partition->newest;
     if (partition->newest)
         partition->newest->newer = flight;
     else
         partition->oldest = flight;
     partition->newest = flight;
-    if (cw_window_is_full(&partition->window))
-        pause(partition, flight->worker, true);
 }
 
 void cw_partition_remove(struct cw_partition *partition, struct cw_flight *flight)
@@ -60,11 +158,7 @@ void cw_partition_remove(struct cw_partition *partition, struct cw_flight *fligh
 
 void cw_partition_settle(struct cw_partition *partition, struct cw_flight *flight)
 {
-    int64_t next = cw_window_settle(&partition->window, flight->ticket);
-
-    if (next >= 0)
-        partition->finished = next;
+    settle_offset(partition, flight->ticket);
     cw_partition_remove(partition, flight);
-    if (partition->paused && partition->window.count <= partition->window.cap / 2)
-        pause(partition, flight->worker, false);
+    resume_when_half_empty(partition, flight->worker);
 }

@@ -355,6 +355,12 @@ void cw_worker_admit(struct cw_worker *worker, const struct cw_record *record, v
         refuse(worker, message);
         return;
     }
+    if (cw_partition_was_finished(partition, record->offset)) {
+        worker->counters.already_done++;
+        cw_partition_pass(partition, worker, record);
+        worker->ports.release(worker->ports.world, message);
+        return;
+    }
     flight = cw_flight_new(worker, record, message);
     if (!flight) {
         no_memory(worker);

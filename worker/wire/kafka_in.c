@@ -1,9 +1,12 @@
 #include "cw/wire/kafka_in.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+
+enum { COMMITTED_MS = 2000 };
 
 /* A queue of librdkafka that wakes the loop. The eventfd is never read: edge-triggered, each write wakes. */
 struct inlet {
@@ -13,8 +16,17 @@ struct inlet {
     bool maybe_more;
 };
 
+/* Where an assignment begins: asked on the helper's thread, one at a time. */
+struct question {
+    struct cw_job job;
+    uint64_t rebalance;                    /* the one it belongs to */
+    rd_kafka_topic_partition_list_t *list; /* owned; NULL: none is under way */
+    rd_kafka_resp_err_t err;
+};
+
 struct cw_kafka_in {
     struct cw_loop *loop;
+    struct cw_helper *helper;
     const struct cw_settings *settings;
     struct cw_log *log;
     struct cw_kafka_in_owner owner;
@@ -22,6 +34,9 @@ struct cw_kafka_in {
     struct inlet events, messages;
     rd_kafka_topic_partition_list_t *assigned; /* owned; NULL: nothing */
     rd_kafka_queue_t **queues;                 /* owned, one per assigned partition */
+    uint64_t rebalances;                       /* so far */
+    struct question question;
+    rd_kafka_topic_partition_list_t *to_begin; /* owned; waits for the answer */
 };
 
 static void inlet_wakes(struct cw_ear *ear, uint32_t events)
@@ -73,6 +88,7 @@ struct cw_kafka_in *cw_kafka_in_new(const struct cw_kafka_base *base, rd_kafka_c
         return NULL;
     }
     in->loop = base->loop;
+    in->helper = base->helper;
     in->settings = base->settings;
     in->log = base->log;
     in->owner = owner;
@@ -86,6 +102,13 @@ struct cw_kafka_in *cw_kafka_in_new(const struct cw_kafka_base *base, rd_kafka_c
     return NULL;
 }
 
+static void drop_list(rd_kafka_topic_partition_list_t **list)
+{
+    if (*list)
+        rd_kafka_topic_partition_list_destroy(*list);
+    *list = NULL;
+}
+
 static void drop_assignment(struct cw_kafka_in *in)
 {
     for (int i = 0; in->queues && i < in->assigned->cnt; i++)
@@ -93,9 +116,7 @@ static void drop_assignment(struct cw_kafka_in *in)
             rd_kafka_queue_destroy(in->queues[i]);
     free(in->queues);
     in->queues = NULL;
-    if (in->assigned)
-        rd_kafka_topic_partition_list_destroy(in->assigned);
-    in->assigned = NULL;
+    drop_list(&in->assigned);
 }
 
 void cw_kafka_in_free(struct cw_kafka_in *in)
@@ -103,6 +124,8 @@ void cw_kafka_in_free(struct cw_kafka_in *in)
     if (!in)
         return;
     drop_assignment(in);
+    drop_list(&in->to_begin);
+    drop_list(&in->question.list);
     close_inlet(&in->events, in->loop);
     close_inlet(&in->messages, in->loop);
     rd_kafka_destroy_flags(in->rk, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
@@ -137,6 +160,28 @@ static bool forward(struct cw_kafka_in *in)
     return true;
 }
 
+static void ask_committed(struct cw_job *job)
+{
+    struct cw_kafka_in *in = job->owner;
+
+    in->question.err = rd_kafka_committed(in->rk, in->question.list, COMMITTED_MS);
+}
+
+/* Every start as the group has it; NULL: no memory. */
+static struct cw_start *starts_of(const rd_kafka_topic_partition_list_t *list)
+{
+    struct cw_start *starts = calloc((size_t)list->cnt + 1, sizeof(*starts));
+
+    for (int i = 0; starts && i < list->cnt; i++) {
+        const rd_kafka_topic_partition_t *partition = &list->elems[i];
+
+        starts[i] = (struct cw_start){ .partition = partition->partition,
+                                       .next = partition->offset < 0 ? -1 : partition->offset,
+                                       .map = { partition->metadata, partition->metadata_size } };
+    }
+    return starts;
+}
+
 static void log_count(struct cw_kafka_in *in, const char *msg, int count)
 {
     struct cw_line line;
@@ -146,23 +191,67 @@ static void log_count(struct cw_kafka_in *in, const char *msg, int count)
     cw_line_end(&line);
 }
 
-static void on_assign(struct cw_kafka_in *in, const rd_kafka_topic_partition_list_t *list)
+/* Explicit offsets, or what auto.offset.reset says where there is none. */
+static void begin_assignment(struct cw_kafka_in *in, const rd_kafka_topic_partition_list_t *list)
 {
-    int32_t *numbers = calloc((size_t)list->cnt + 1, sizeof(*numbers));
+    struct cw_start *starts = starts_of(list);
 
-    drop_assignment(in);
     in->assigned = rd_kafka_topic_partition_list_copy(list);
-    if (!numbers || !forward(in)) {
-        free(numbers);
+    if (!starts || !forward(in)) {
+        free(starts);
         in->owner.fatal(in->owner.owner, "no memory for an assignment");
         return;
     }
-    for (int i = 0; i < list->cnt; i++)
-        numbers[i] = list->elems[i].partition;
     log_count(in, "partitions assigned", list->cnt);
-    in->owner.assigned(in->owner.owner, numbers, (size_t)list->cnt);
-    free(numbers);
+    in->owner.assigned(in->owner.owner, starts, (size_t)list->cnt);
+    free(starts);
     rd_kafka_assign(in->rk, in->assigned);
+}
+
+static bool is_answered(const struct question *question)
+{
+    for (int i = 0; !question->err && i < question->list->cnt; i++)
+        if (question->list->elems[i].err)
+            return false;
+    return !question->err;
+}
+
+static void ask(struct cw_kafka_in *in);
+
+/* A time-out says nothing: it is asked again, until there is an answer or another rebalance. */
+static void on_answer(struct cw_job *job)
+{
+    struct cw_kafka_in *in = job->owner;
+    struct question question = in->question;
+
+    in->question.list = NULL;
+    if (!in->to_begin) {
+        /* given back meanwhile */
+    } else if (question.rebalance == in->rebalances && is_answered(&question)) {
+        drop_list(&in->to_begin);
+        begin_assignment(in, question.list);
+    } else {
+        cw_log_why(in->log, CW_WARN, "kafka", "committed offsets not read yet",
+                   rd_kafka_err2name(question.err));
+        ask(in);
+    }
+    drop_list(&question.list);
+}
+
+static void ask(struct cw_kafka_in *in)
+{
+    in->question = (struct question){ .job = { .call = ask_committed, .done = on_answer, .owner = in },
+                                      .rebalance = in->rebalances,
+                                      .list = rd_kafka_topic_partition_list_copy(in->to_begin) };
+    cw_helper_give(in->helper, &in->question.job);
+}
+
+static void on_assign(struct cw_kafka_in *in, const rd_kafka_topic_partition_list_t *list)
+{
+    drop_assignment(in);
+    in->to_begin = rd_kafka_topic_partition_list_copy(list);
+    if (!in->question.list)
+        ask(in);
 }
 
 void cw_kafka_in_give_back(struct cw_kafka_in *in)
@@ -176,6 +265,8 @@ static void on_rebalance(struct cw_kafka_in *in, rd_kafka_event_t *event)
 {
     rd_kafka_resp_err_t err = rd_kafka_event_error(event);
 
+    in->rebalances++;
+    drop_list(&in->to_begin); /* an answer that comes now is late */
     if (err == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
         on_assign(in, rd_kafka_event_topic_partition_list(event));
     } else if (err == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS && !rd_kafka_assignment_lost(in->rk)) {
@@ -279,6 +370,18 @@ void cw_kafka_in_pause(struct cw_kafka_in *in, int32_t partition, bool pause)
     rd_kafka_topic_partition_list_destroy(list);
 }
 
+/* librdkafka frees the metadata with the list. */
+static void add_commit(struct cw_kafka_in *in, rd_kafka_topic_partition_list_t *list,
+                       const struct cw_commit *commit)
+{
+    rd_kafka_topic_partition_t *partition =
+        rd_kafka_topic_partition_list_add(list, in->settings->kafka.input.ptr, commit->partition);
+
+    partition->offset = commit->next;
+    partition->metadata = commit->map.len ? strdup(commit->map.ptr) : NULL;
+    partition->metadata_size = partition->metadata ? commit->map.len : 0;
+}
+
 enum cw_status cw_kafka_in_commit(struct cw_kafka_in *in, const struct cw_commit *commits, size_t count,
                                   void *tag)
 {
@@ -286,8 +389,7 @@ enum cw_status cw_kafka_in_commit(struct cw_kafka_in *in, const struct cw_commit
     rd_kafka_resp_err_t err;
 
     for (size_t i = 0; i < count; i++)
-        rd_kafka_topic_partition_list_add(list, in->settings->kafka.input.ptr, commits[i].partition)->offset =
-            commits[i].next;
+        add_commit(in, list, &commits[i]);
     err = rd_kafka_commit_queue(in->rk, list, in->events.queue, NULL, tag);
     rd_kafka_topic_partition_list_destroy(list);
     return err ? CW_EIO : CW_OK;
@@ -305,6 +407,17 @@ void cw_kafka_in_close(struct cw_kafka_in *in)
 bool cw_kafka_in_closed(const struct cw_kafka_in *in)
 {
     return rd_kafka_consumer_closed(in->rk);
+}
+
+int64_t cw_kafka_in_position(const struct cw_kafka_in *in, int32_t partition)
+{
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_topic_partition_t *asked =
+        rd_kafka_topic_partition_list_add(list, in->settings->kafka.input.ptr, partition);
+    int64_t position = rd_kafka_position(in->rk, list) || asked->err ? -1 : asked->offset;
+
+    rd_kafka_topic_partition_list_destroy(list);
+    return position < 0 ? -1 : position;
 }
 
 int64_t cw_kafka_in_end(const struct cw_kafka_in *in, int32_t partition)

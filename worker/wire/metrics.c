@@ -66,6 +66,7 @@ static void write_flow(struct writer *w)
     processed(w, "tombstone", c->tombstones);
     processed(w, "dead_lettered", c->dead_lettered);
     processed(w, "released", c->released);
+    processed(w, "already_done", c->already_done);
     head(w, "dead_letters_total", "counter", "Dead letters, by reason.");
     for (int i = 1; i < CW_POISON_COUNT; i++)
         cw_buf_addf(w->buf, "cad_worker_dead_letters_total{reason=\"%s\"} %" PRIu64 "\n",
@@ -118,6 +119,13 @@ static void write_group(struct writer *w)
                 "cad_worker_commits_total{result=\"ok\"} %" PRIu64 "\n"
                 "cad_worker_commits_total{result=\"error\"} %" PRIu64 "\n",
                 c->commits, c->commit_errors);
+    head(w, "gap_maps_total", "counter", "Metadata of commits that was read at an assignment.");
+    cw_buf_addf(w->buf,
+                "cad_worker_gap_maps_total{result=\"read\"} %" PRIu64 "\n"
+                "cad_worker_gap_maps_total{result=\"ignored\"} %" PRIu64 "\n",
+                c->maps_read, c->maps_strange);
+    number(w, "gap_map_left_out_total", "counter",
+           "Finished offsets that did not fit into a commit's metadata.", c->left_out);
     head(w, "oauth_tokens_total", "counter", "Tokens asked for, by what came of it.");
     cw_buf_addf(w->buf,
                 "cad_worker_oauth_tokens_total{result=\"ok\"} %" PRIu64 "\n"

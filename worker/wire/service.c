@@ -60,6 +60,11 @@ static enum cw_status port_commit(void *world, const struct cw_commit *commits, 
     return cw_kafka_in_commit(((struct service *)world)->in, commits, count, tag);
 }
 
+static int64_t port_position(void *world, int32_t partition)
+{
+    return cw_kafka_in_position(((struct service *)world)->in, partition);
+}
+
 static void port_pause(void *world, int32_t partition, bool pause)
 {
     cw_kafka_in_pause(((struct service *)world)->in, partition, pause);
@@ -83,6 +88,7 @@ static void port_tell(void *world, enum cw_tale tale, const struct cw_record *re
 {
     static const char *const words[] = { [CW_TALE_DEAD_LETTER] = "dead letter",
                                          [CW_TALE_COMMIT_FAILED] = "commit refused",
+                                         [CW_TALE_STRANGE_MAP] = "metadata ignored",
                                          [CW_TALE_NO_TOKEN] = "no OAuth token",
                                          [CW_TALE_DRAINED_LATE] = "not everything was finished" };
     struct service *s = world;
@@ -113,12 +119,12 @@ static void on_kafka_failed(void *owner, const char *why)
     s->kafka_failed = true;
 }
 
-static void on_assigned(void *owner, const int32_t *partitions, size_t count)
+static void on_assigned(void *owner, const struct cw_start *starts, size_t count)
 {
     struct service *s = owner;
 
     s->joined = true;
-    if (cw_worker_assigned(s->worker, partitions, count))
+    if (cw_worker_assigned(s->worker, starts, count))
         on_kafka_failed(s, "no memory for an assignment");
 }
 
@@ -202,7 +208,7 @@ static bool failed(struct service *s, const char *what, const char *why)
 static bool start_kafka(struct service *s, const struct cw_files *files)
 {
     const struct cw_settings *settings = &s->plan->settings;
-    struct cw_kafka_base base = { &s->loop, settings, &s->log };
+    struct cw_kafka_base base = { &s->loop, s->helper, settings, &s->log };
     struct cw_kafka_in_owner in = { s, on_assigned, on_revoke, on_lost, on_committed, on_kafka_failed };
     struct cw_kafka_out_owner out = { s, on_delivered, on_kafka_failed };
     struct cw_err err = { .text = "librdkafka refuses a property" };
@@ -240,7 +246,7 @@ static bool start_signals(struct service *s)
 static bool start_worker(struct service *s)
 {
     const struct cw_settings *settings = &s->plan->settings;
-    struct cw_ports ports = { s,          port_ask,       port_cancel,  port_send, port_commit,
+    struct cw_ports ports = { s,          port_ask,       port_cancel,  port_send, port_commit, port_position,
                               port_pause, port_give_back, port_release, port_tell };
     struct cw_http_limits limits = { (size_t)settings->delivery.in_flight + s->plan->credential_count,
                                      (size_t)settings->limits.answer_max_bytes };

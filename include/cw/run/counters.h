@@ -33,10 +33,13 @@ struct cw_counters {
     uint64_t consumed;
     uint64_t statuses[CW_RECORD_STATUS_COUNT]; /* records settled, by status */
     uint64_t tombstones, dead_lettered;
-    uint64_t released; /* open at a rebalance or shutdown: somebody else's now */
-    uint64_t late;     /* answers for records that were released */
+    uint64_t already_done; /* finished by an earlier owner, as its gap map says */
+    uint64_t released;     /* open at a rebalance or shutdown: somebody else's now */
+    uint64_t late;         /* answers for records that were released */
     uint64_t produced, delivery_errors;
     uint64_t commits, commit_errors;
+    uint64_t maps_read, maps_strange; /* metadata of commits: ours; foreign, newer or damaged */
+    uint64_t left_out;                /* finished offsets that did not fit into a gap map */
     uint64_t assigned, revoked, lost; /* rebalances */
     uint64_t tokens, token_errors;    /* OAuth tokens fetched, and not */
     uint64_t poisons[CW_POISON_COUNT];

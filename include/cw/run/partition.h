@@ -5,6 +5,7 @@
 #define CW_RUN_PARTITION_H
 
 #include "cw/run/flight.h"
+#include "cw/run/gap_map.h"
 #include "cw/run/ports.h"
 #include "cw/run/window.h"
 
@@ -13,15 +14,33 @@ struct cw_partition {
     int32_t number;
     struct cw_window window;
     struct cw_flight *oldest, *newest; /* open flights in arrival order */
-    int64_t finished;                  /* next offset to commit; -1: nothing finished yet */
-    int64_t committing;                /* sent, not yet answered; -1 */
+    int64_t finished;                  /* next offset to commit; -1: not known yet */
     int64_t committed;                 /* acknowledged by the broker; -1 */
+    uint64_t settled;                  /* offsets finished in this assignment */
+    int64_t committing;                /* sent, not yet answered: the offset, and with which maps; -1 */
+    uint64_t settled_committing, settled_committed;
+    int64_t newest_offset;  /* the highest that was opened; -1 */
+    struct cw_spans before; /* finished by an earlier owner; from `before_at` on not passed yet */
+    size_t before_at;
     bool paused;
 };
 
-/* NULL: no memory. */
-struct cw_partition *cw_partition_new(int32_t number, uint32_t window);
+/* Begins with what the group knows; takes the spans over. NULL: no memory, the spans are unchanged. */
+struct cw_partition *cw_partition_new(const struct cw_start *start, struct cw_spans *before, uint32_t window);
 void cw_partition_free(struct cw_partition *partition);
+
+/* Whether an earlier owner has finished this offset. Ask in the order of offsets. */
+bool cw_partition_was_finished(struct cw_partition *partition, int64_t offset);
+
+/* Opens and finishes such an offset: nothing is to be done for it. Pauses and resumes as below. */
+void cw_partition_pass(struct cw_partition *partition, struct cw_worker *worker,
+                       const struct cw_record *record);
+
+/* The next offset to commit; -1: there is none yet. */
+int64_t cw_partition_next(const struct cw_partition *partition);
+
+/* Collects what is finished beyond that offset, in this assignment and before it. CW_ENOMEM. */
+enum cw_status cw_partition_spans(const struct cw_partition *partition, struct cw_spans *ret);
 
 /* Opens the record's offset. Pauses the partition where its window is full now. */
 void cw_partition_open(struct cw_partition *partition, struct cw_flight *flight);
@@ -34,7 +53,7 @@ void cw_partition_remove(struct cw_partition *partition, struct cw_flight *fligh
 
 static inline bool cw_partition_has_news(const struct cw_partition *partition)
 {
-    return partition->finished > partition->committed;
+    return partition->finished > partition->committed || partition->settled != partition->settled_committed;
 }
 
 #endif

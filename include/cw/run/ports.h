@@ -11,13 +11,23 @@
 
 struct cw_commit {
     int32_t partition;
-    int64_t next; /* the offset after the last finished one */
+    int64_t next;        /* the lowest offset that is not finished */
+    struct cw_slice map; /* what is finished beyond it, for the metadata (gap_map.h); NUL-terminated; may be
+                          * empty. Read within the call. */
+};
+
+/* Where a partition begins that is assigned to us, as the group has it. */
+struct cw_start {
+    int32_t partition;
+    int64_t next;        /* the committed offset; -1: there is none */
+    struct cw_slice map; /* its metadata, anybody's; may be null */
 };
 
 /* What an operator should hear of. */
 enum cw_tale {
     CW_TALE_DEAD_LETTER = 1, /* a record goes to the dead-letter topic */
     CW_TALE_COMMIT_FAILED,
+    CW_TALE_STRANGE_MAP,  /* a commit's metadata is not what this program wrote: it is ignored */
     CW_TALE_NO_TOKEN,     /* a token endpoint did not give one */
     CW_TALE_DRAINED_LATE, /* a rebalance or shutdown gave back unfinished records */
 };
@@ -35,6 +45,9 @@ struct cw_ports {
     enum cw_status (*send)(void *world, const struct cw_output *output, void *message, void *tag);
     /* Commits; later cw_worker_committed(tag). At most one of an assignment is under way. */
     enum cw_status (*commit)(void *world, const struct cw_commit *commits, size_t count, void *tag);
+    /* The offset behind the last record that was admitted, and behind what follows it without being a record
+     * (markers of transactions); -1: not known. */
+    int64_t (*position)(void *world, int32_t partition);
     /* Stops or restarts fetching a partition. Restarts only what was stopped. */
     void (*pause)(void *world, int32_t partition, bool pause);
     /* The revoked partitions are settled: give them back now. */

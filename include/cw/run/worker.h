@@ -102,8 +102,9 @@ void cw_worker_delivered(struct cw_worker *worker, void *tag, enum cw_status sta
  */
 void cw_worker_committed(struct cw_worker *worker, void *tag, enum cw_status status, const char *why);
 
-/* Adds partitions: an assignment begins. CW_ENOMEM. */
-enum cw_status cw_worker_assigned(struct cw_worker *worker, const int32_t *numbers, size_t count);
+/* Adds partitions: an assignment begins. What their metadata says is finished is passed over when it is
+ * admitted. CW_ENOMEM. */
+enum cw_status cw_worker_assigned(struct cw_worker *worker, const struct cw_start *starts, size_t count);
 
 /* All partitions are to be given back: finishes what can be within drain_timeout, commits, then calls
  * ports->give_back. The loop goes on meanwhile. */

@@ -4,7 +4,9 @@
  * drained; partition queues are forwarded to a message queue of ours, which is drained only while there is
  * room. Both wake the loop by an eventfd once, when they turn non-empty: so they are drained to the end, or
  * remembered as "maybe more". Offsets are never stored; commits are explicit lists. Everything is on the
- * loop's thread. */
+ * loop's thread, but for one question: where an assignment begins. Offsets and their metadata are read once,
+ * on the helper's thread, and the answer counts only while the assignment it was asked for still is the last.
+ */
 #ifndef CW_WIRE_KAFKA_IN_H
 #define CW_WIRE_KAFKA_IN_H
 
@@ -18,7 +20,7 @@ struct cw_kafka_in;
 /* Who hears what the group does; called from cw_kafka_in_drain. */
 struct cw_kafka_in_owner {
     void *owner;
-    void (*assigned)(void *owner, const int32_t *partitions, size_t count);
+    void (*assigned)(void *owner, const struct cw_start *starts, size_t count);
     void (*revoke)(void *owner); /* answer in time by cw_kafka_in_give_back */
     void (*lost)(void *owner);   /* already somebody else's */
     void (*committed)(void *owner, void *tag, enum cw_status status, const char *why);
@@ -53,6 +55,9 @@ void cw_kafka_in_give_back(struct cw_kafka_in *in);
 /* Leaves the group; a revoke may come first. Go on draining until cw_kafka_in_closed. */
 void cw_kafka_in_close(struct cw_kafka_in *in);
 bool cw_kafka_in_closed(const struct cw_kafka_in *in);
+
+/* The offset behind what was consumed, markers of transactions included; -1: nothing was. */
+int64_t cw_kafka_in_position(const struct cw_kafka_in *in, int32_t partition);
 
 /* The end of a partition as last fetched, or -1; never blocks. */
 int64_t cw_kafka_in_end(const struct cw_kafka_in *in, int32_t partition);

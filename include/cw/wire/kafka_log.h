@@ -3,6 +3,7 @@
 #define CW_WIRE_KAFKA_LOG_H
 
 #include "cw/config/settings.h"
+#include "cw/wire/helper.h"
 #include "cw/wire/log.h"
 #include "cw/wire/loop.h"
 #include <librdkafka/rdkafka.h>
@@ -10,6 +11,7 @@
 /* What both clients are given. All borrowed. */
 struct cw_kafka_base {
     struct cw_loop *loop;
+    struct cw_helper *helper;
     const struct cw_settings *settings;
     struct cw_log *log;
 };
