@@ -2,6 +2,7 @@
 
 #include "cw/base/digest.h"
 #include "cw/base/json.h"
+#include "cw/base/moment.h"
 
 const char *cw_poison_word(enum cw_poison poison)
 {
@@ -84,6 +85,16 @@ static void read_contact(struct cw_event *e, struct cw_arena *arena)
     read_queue(e, arena);
 }
 
+static struct cw_slice time_of(const struct cw_record *record, struct cw_arena *arena)
+{
+    char text[CW_MOMENT_LEN];
+
+    if (record->timestamp_ms < 0)
+        return (struct cw_slice){ 0 };
+    cw_moment_write(record->timestamp_ms, text);
+    return cw_arena_copy(arena, (struct cw_slice){ text, sizeof(text) });
+}
+
 enum cw_status cw_to_event(struct cw_event *ret, const struct cw_record *record, size_t max,
                            struct cw_arena *arena, struct cw_refusal *ret_refusal)
 {
@@ -105,6 +116,8 @@ enum cw_status cw_to_event(struct cw_event *ret, const struct cw_record *record,
         return poisoned(ret_refusal, CW_POISON_NO_EVENT_NAME, 0, "no event.name in the object");
     ret->name = cw_event_name_of(ret->name_text);
     ret->datetime = cw_json_member(&ret->json, ret->event, CW_LIT("datetime"));
+    if (ret->datetime == CW_JSON_NONE)
+        ret->record_time = time_of(record, arena);
     ret->contact = cw_json_member(&ret->json, 0, CW_LIT("contact"));
     if (cw_json_kind(&ret->json, ret->contact) != CW_JSON_OBJECT)
         return poisoned(ret_refusal, CW_POISON_NO_CONTACT, 0, "no contact object in the object");

@@ -104,7 +104,18 @@ static enum cw_rendered add_value(struct adder *a, const struct cw_param *param,
     return end_param(a, before, cw_render_param(a->url, value, a->scope));
 }
 
-/* A lone placeholder that brings a list: the parameter is repeated. One without elements is a missing value.
+static bool has_scalars_only(const struct cw_value *list)
+{
+    const struct cw_json_node *nodes = list->json->nodes;
+
+    for (uint32_t at = list->node + 1; at < nodes[list->node].next; at++)
+        if (nodes[at].kind == CW_JSON_LIST || nodes[at].kind == CW_JSON_OBJECT)
+            return false;
+    return true;
+}
+
+/* A lone placeholder that brings a list of scalars: the parameter is repeated. One without elements is a
+ * missing value.
  */
 static enum cw_rendered add_list(struct adder *a, const struct cw_param *param, const struct cw_value *list)
 {
@@ -133,7 +144,9 @@ static enum cw_rendered add_template(struct adder *a, const struct cw_param *par
 
         if (value.kind == CW_JSON_LIST)
             value = cw_value_indexed(&value, a->scope->arena);
-        return value.kind == CW_JSON_LIST ? add_list(a, param, &value) : add_value(a, param, &value);
+        if (value.kind == CW_JSON_LIST && has_scalars_only(&value))
+            return add_list(a, param, &value);
+        return add_value(a, param, &value);
     }
     begin_param(a, param);
     return end_param(a, before, cw_render_text(a->url, t, a->scope));

@@ -180,6 +180,18 @@ static bool has_own_format(const struct cw_op *op)
     return first == CW_FILTER_E164 || first == CW_FILTER_DIGITS || first == CW_FILTER_NATIONAL;
 }
 
+/* The record's time stands for a datetime that the event does not have. */
+static struct cw_value of_event(const struct cw_op *op, const struct cw_scope *scope)
+{
+    const struct cw_event *event = scope->event;
+    struct cw_value found = below(&event->json, event->event, op, scope->arena);
+
+    if (!found.kind && op->path.count == 1 && op->path.steps[0].kind == CW_STEP_NAME &&
+        cw_slice_eq(op->path.steps[0].name, CW_LIT("datetime")))
+        return text_value(event->record_time);
+    return found;
+}
+
 static struct cw_value unfiltered(const struct cw_op *op, const struct cw_scope *scope)
 {
     const struct cw_event *event = scope->event;
@@ -190,7 +202,7 @@ static struct cw_value unfiltered(const struct cw_op *op, const struct cw_scope 
             return text_value(scope->source);
         return below(&event->json, event->contact, op, scope->arena);
     case CW_ROOT_CONTACT: return below(&event->json, event->contact, op, scope->arena);
-    case CW_ROOT_EVENT: return below(&event->json, event->event, op, scope->arena);
+    case CW_ROOT_EVENT: return of_event(op, scope);
     case CW_ROOT_EVENT_NAME: return text_value(event->name_text);
     case CW_ROOT_ATTACHED: return attached(op, scope);
     default: return scope->exchanged ? of_exchange(op, scope) : missing;

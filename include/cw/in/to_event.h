@@ -10,9 +10,10 @@
 
 struct cw_event {
     struct cw_json json;
-    uint32_t event, contact; /* nodes; both objects */
-    uint32_t datetime;       /* node, or CW_JSON_NONE */
-    enum cw_event_name name; /* CW_EVENT_UNKNOWN: nothing applies */
+    uint32_t event, contact;     /* nodes; both objects */
+    uint32_t datetime;           /* node, or CW_JSON_NONE */
+    struct cw_slice record_time; /* ISO 8601: where there is no datetime; null: the record has none either */
+    enum cw_event_name name;     /* CW_EVENT_UNKNOWN: nothing applies */
     struct cw_slice name_text;
     int direction; /* enum cw_direction; 0: a word we do not know, which matches nothing */
     enum cw_channel channel;
