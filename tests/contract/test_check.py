@@ -30,12 +30,14 @@ class Check(contract.WithWorker):
         self.assertEqual(ran.stderr, "")
         return ran, json.loads(ran.stdout)
 
+    # clause 11.4 11.7
     def test_warning_is_no_error(self):
         ran = self.warned()
         self.assertEqual(ran.returncode, 0)
         self.assertRegex(ran.stdout, r"worker\.cfg: 1 integration, no errors, 1 warning\n$")
         self.assertIn("worker.cfg:2:31: warning: ", ran.stderr)
 
+    # clause 11.4 11.7
     def test_strict_makes_it_one(self):
         ran = self.warned("--strict")
         self.assertEqual((ran.returncode, ran.stdout), (contract.CONFIG_FAULT, ""))
@@ -68,6 +70,7 @@ class Check(contract.WithWorker):
         self.assertEqual(found["faults"], [{"severity": "error", "file": str(self.folder / "absent.cfg"),
                                             "message": "cannot be read: No such file or directory"}])
 
+    # clause 11.6 8.4.1
     def test_secrets_are_stars(self):
         self.write("crm.json", SMALLEST)
         path = self.write("worker.cfg", WARNED.replace("; password", "; user = 1; password"))
@@ -77,6 +80,7 @@ class Check(contract.WithWorker):
             self.assertIn("*" * 14, ran.stdout + ran.stderr)
             self.assertNotIn("hunter22", ran.stdout + ran.stderr)
 
+    # clause 8.1.6
     def test_secrets_that_everybody_may_read(self):
         self.write("crm.json", SMALLEST)
         secret = self.private("secret", "hunter22hunter")

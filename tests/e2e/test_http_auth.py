@@ -16,12 +16,14 @@ class Auth(Trial):
         return (self.integration(crm.endpoint, **WHO, **more),
                 exchange(method, authentication={"type": kind}))
 
+    # clause 8.3.1
     def test_basic(self):
         crm = self.crm(guard=basic("cc", PASSWORD))
         tried = self.tries([self.with_auth(crm, "basic")], 2)
         self.assertEqual([tried.said(0), tried.said(1)], [FOUND, FOUND])
         self.assertEqual(len(crm.asked), 2)
 
+    # clause 8.3.3
     def test_digest_get(self):
         for algorithm in ("MD5", "SHA-256"):
             with self.subTest(algorithm):

@@ -39,6 +39,7 @@ class Tried(Trial):
         return self.tries([(self.integration(endpoint.crm.endpoint, **who), endpoint.request(**more))
                            for _ in range(integrations)], count)
 
+    # clause 8.3.8
     def test_one_token_for_all(self):
         """Three integrations of the same client, five events: one token; asked for as RFC 6749 says."""
         there = Endpoint(self)
@@ -51,6 +52,7 @@ class Tried(Trial):
         self.assertEqual(asked.header("Content-Type"), ["application/x-www-form-urlencoded"])
         self.assertEqual(there.tokens.forms, [{"grant_type": ["client_credentials"], "scope": ["read wr ite"]}])
 
+    # clause 8.3.7
     def test_client_in_the_form(self):
         there = Endpoint(self)
         secrets = ({"name": "shared", "type": "oauth", "id": CLIENT, "secret": SECRET, "token_url": there.url,
@@ -62,6 +64,7 @@ class Tried(Trial):
                                                "client_secret": [SECRET]}])
         self.assertEqual(there.where.asked[0].header("Authorization"), [])
 
+    # clause 8.3.8
     def test_scopes_are_apart(self):
         there = Endpoint(self)
         who = {"authentications": {"client_secret": SECRET}}
@@ -69,6 +72,7 @@ class Tried(Trial):
                     for scope in (["a"], ["b"], ["a"])], 2)
         self.assertEqual(sorted(form["scope"] for form in there.tokens.forms), [["a"], ["b"]])
 
+    # clause 8.3.9
     def test_refused_once(self):
         """A token that the CRM no longer takes is replaced, and the lookup asked again; a body is sent whole."""
         for method in ("GET", "POST"):
@@ -86,6 +90,7 @@ class Tried(Trial):
                 self.assertEqual(len(there.tokens.given), 2)
                 self.assertEqual(tried.entry(2)["tries"], 2)
 
+    # clause 8.3.9
     def test_refused_always(self):
         """One more token for the first lookup; then the endpoint is spared, and the 401 stands."""
         there = Endpoint(self)
@@ -95,6 +100,7 @@ class Tried(Trial):
         self.assertLessEqual(len(there.tokens.given), 3)
         self.assertLessEqual(len(there.crm.asked), 12)
 
+    # clause 8.3.10
     def test_endpoint_without_token(self):
         for name, answer in (("500", Answer(500, b"<html>")), ("refused", Answer(401, b'{"error":"invalid_client"}')),
                              ("no JSON", Answer(200, b"token")), ("no token", Answer(200, b"{}")),
@@ -115,6 +121,7 @@ class Tried(Trial):
         there.where.close()
         self.assertEqual(self.ask(there).said(), OAUTH)
 
+    # clause 8.4.1
     def test_secrets_are_seen_nowhere(self):
         there = Endpoint(self)
         there.crm.script = lambda asked: json_answer({"name": asked.header("Authorization")[0]})

@@ -12,6 +12,7 @@ DENIED = ("failed", "address_denied", None)
 
 
 class Proxies(Trial):
+    # clause 3.1.10
     def test_http_goes_through(self):
         crm, proxy = self.crm(), self.proxy()
         endpoint = f"http://crm.test:{crm.port}/contacts"
@@ -65,6 +66,7 @@ class Proxies(Trial):
                              exchange(proxy=f"http://{proxy.address}"))])
         self.assertEqual(tried.said(), ("failed", "connect", None))
 
+    # clause 3.1.11
     def test_environment_is_ignored(self):
         crm, proxy = self.crm(), self.proxy()
         names = ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
@@ -84,6 +86,7 @@ class Addresses(Trial):
     def ask(self, endpoint: str, **fields):
         return self.tries([(self.integration(endpoint, **fields), exchange(timeout=2))])
 
+    # clause 1.5.8
     def test_metadata_is_out_of_reach(self):
         for host in ("169.254.169.254", "[::ffff:169.254.169.254]", "[fd00:ec2::254]", "0.0.0.0", "[::]", "0",
                      "2852039166", "0xa9fea9fe", "169.16689662", "100.100.100.200", "[64:ff9b::a9fe:a9fe]"):
@@ -92,6 +95,7 @@ class Addresses(Trial):
                 if tried.code != 78:    # refused when read, or when connected
                     self.assertEqual(tried.said(), DENIED)
 
+    # clause 1.5.7
     def test_list(self):
         crm = self.crm()
         for allowed, said in ((["10.0.0.0/8"], DENIED), (["127.0.0.0/8"], FOUND), (["127.0.0.1"], FOUND),
@@ -121,6 +125,7 @@ class Answers(Trial):
     def ask(self, script, save: dict | None = None, **request):
         return self.tries([(self.integration(self.crm(script).endpoint), exchange(save=save, **request))])
 
+    # clause 3.3.1
     def test_redirects_are_not_followed(self):
         other = self.crm()
         for status in (301, 302, 303, 307, 308):
@@ -144,6 +149,7 @@ class Answers(Trial):
                 said = self.ask(self.raw(lines + b"Content-Length: 14\r\n\r\n" + NAME)).said()
                 self.assertEqual(said[:2], ("failed", "too_large"))
 
+    # clause 5.1.1
     def test_contradictions(self):
         for name, lines, good in (
                 ("two lengths", b"Content-Length: 14\r\nContent-Length: 13\r\n", False),

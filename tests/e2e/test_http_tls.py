@@ -18,6 +18,7 @@ class Tls(Trial):
     def ask(self, crm, request: dict | None = None, count: int = 1, **fields):
         return self.tries([(self.integration(crm.endpoint, **fields), exchange(**(request or {})))], count)
 
+    # clause 1.5.5
     def test_own_authority(self):
         crm = self.https()
         tried = self.ask(crm, ca_file=str(self.ca.file), count=2)
@@ -38,6 +39,7 @@ class Tls(Trial):
                 self.assertEqual(self.ask(crm, **fields).said(), TLS)
                 self.assertEqual(crm.asked, [])
 
+    # clause 3.3.2
     def test_no_tls_or_too_old(self):
         plain = self.crm()
         plain.endpoint = plain.endpoint.replace("http:", "https:")
@@ -50,6 +52,7 @@ class Tls(Trial):
         self.assertEqual(self.ask(old, ca_file=str(self.ca.file)).said(), TLS)
         self.assertEqual(plain.asked + old.asked, [])
 
+    # clause 3.1.13
     def test_unverified(self):
         """`verify: false` connects to anybody, and says so each time the configuration is read."""
         crm = self.https(alternative="DNS:another.test", days=-1)
@@ -57,6 +60,7 @@ class Tls(Trial):
         self.assertEqual(tried.said(), FOUND)
         self.assertIn('"verify": false: the server may be anybody', tried.err)
 
+    # clause 3.1.14
     def test_unverified_never_with_secrets(self):
         crm = self.https()
         request = {"verify": False, "authentication": {"type": "basic"}}
@@ -70,6 +74,7 @@ class Tls(Trial):
         certificate, key = authority.issue(name)
         return {"ca_file": str(self.ca.file), "cert_file": str(certificate), "key_file": str(key)}
 
+    # clause 1.5.6
     def test_client_certificate(self):
         clients = self.authority()
         crm = self.https(clients=clients)

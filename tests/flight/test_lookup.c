@@ -76,6 +76,7 @@ static void answer(size_t ask, int status, const char *body)
     world_answer_this(&w, &w.asks[ask], &answer);
 }
 
+/* clause 9.3.1 */
 static void safe_ones_overlap_up_to_in_flight(void **state)
 {
     (void)state;
@@ -89,6 +90,7 @@ static void safe_ones_overlap_up_to_in_flight(void **state)
     assert_int_equal(w.sent_count, 1);
 }
 
+/* clause 9.3.1 */
 static void the_order_of_answers_changes_nothing(void **state)
 {
     static const char *const bodies[] = { "{\"id\":1}", "{\"id\":2}", "{\"id\":3}" };
@@ -109,6 +111,7 @@ static void the_order_of_answers_changes_nothing(void **state)
     world_deliver_all(&w);
 }
 
+/* clause 9.2.2 */
 static void later_ones_see_what_was_saved(void **state)
 {
     (void)state;
@@ -121,6 +124,7 @@ static void later_ones_see_what_was_saved(void **state)
     world_deliver_all(&w);
 }
 
+/* clause 9.4.3 */
 static void the_record_does_not_wait_but_the_commit_does(void **state)
 {
     (void)state;
@@ -215,6 +219,7 @@ static void everything_waits_where_it_is_wanted(void **state)
     assert_non_null(strstr(w.sents[0].value, "\"outcome\":\"done\""));
 }
 
+/* clause 3.1.15 */
 static void a_delay_passes_first(void **state)
 {
     (void)state;
@@ -228,6 +233,7 @@ static void a_delay_passes_first(void **state)
     assert_int_equal(w.sent_count, 1);
 }
 
+/* clause 3.1.16 */
 static void delays_differ(void **state)
 {
     size_t early = 0;
@@ -254,6 +260,7 @@ static void a_delay_is_given_back_too(void **state)
 
 #define TOKEN "{\"access_token\":\"tttttttttt\",\"token_type\":\"bearer\",\"expires_in\":3600}"
 
+/* clause 8.3.8 */
 static void one_token_serves_all(void **state)
 {
     (void)state;
@@ -283,6 +290,7 @@ static void without_a_token_the_lookup_fails(void **state)
     assert_non_null(strstr(w.sents[1].value, "\"reason\":\"oauth\""));
 }
 
+/* clause 8.3.9 */
 static void a_refused_token_is_replaced_once(void **state)
 {
     (void)state;

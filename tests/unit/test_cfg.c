@@ -37,6 +37,14 @@ static void assert_value(const char *path, const char *value)
     assert_true(cw_slice_eq(at, cw_slice_of(value)));
 }
 
+static void a_nul_byte(void **state)
+{
+    (void)state;
+    assert_int_not_equal(read("a = 1;\0b = 2;", 13), CW_OK);
+    assert_int_equal(faults.errors, 1);
+    done();
+}
+
 /* Names and values stand where the text has them, whatever the comments and strings around them say. */
 static void places(void **state)
 {
@@ -116,8 +124,8 @@ static void refused(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(places), cmocka_unit_test(typed_reading),
-                                        cmocka_unit_test(refused) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(a_nul_byte), cmocka_unit_test(places),
+                                        cmocka_unit_test(typed_reading), cmocka_unit_test(refused) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
