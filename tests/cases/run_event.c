@@ -220,10 +220,20 @@ static struct cw_slice header_value(struct trip *t, struct cw_slice lines, struc
     return (struct cw_slice){ 0 };
 }
 
+/* The n-th answer of that name; where there are fewer, the last of them stays. */
+static const struct field *named_answer(const struct block *block, struct cw_slice name, size_t n)
+{
+    const struct field *field = named_field(block, "answer", name, n);
+
+    while (!field && n-- > 0)
+        field = named_field(block, "answer", name, n);
+    return field;
+}
+
 /* The integration's own next answer, or the next of all. */
 static struct cw_answer read_answer(struct trip *t, const struct asked *asked)
 {
-    const struct field *field = named_field(t->block, "answer", asked->name, rank(t, asked));
+    const struct field *field = named_answer(t->block, asked->name, rank(t, asked));
     const struct field *headers =
         named_field(t->block, "answer", with_headers(t, asked->name), rank(t, asked));
     struct cw_answer answer = { .duration_us = 1500, .headers = header_lines(t, headers) };
