@@ -130,7 +130,7 @@ static uint32_t check_row(struct cw_check *c, uint32_t node, bool truth)
         kinds = cw_check_tree(c, operand, tested);
         if (tested)
             cw_check_warn_truth(c, operand);
-        cw_check_node(c, operand)->watched = true;
+        cw_check_watch(c, operand);
         gives |= kinds;
         fine &= kinds != 0;
     }
@@ -142,7 +142,7 @@ static uint32_t check_not(struct cw_check *c, uint32_t node, bool truth)
     uint32_t operand = cw_check_kid(c, node, 0), gives = cw_check_tree(c, operand, true);
 
     (void)truth;
-    cw_check_node(c, operand)->watched = true;
+    cw_check_watch(c, operand);
     cw_check_warn_truth(c, operand);
     return cw_check_fold(c, node, gives ? CW_PY_BIT(BOOL) : 0);
 }
@@ -153,7 +153,7 @@ static uint32_t check_if(struct cw_check *c, uint32_t node, bool truth)
     uint32_t then = cw_check_tree(c, cw_check_kid(c, node, 0), truth), asks = cw_check_tree(c, test, true);
     uint32_t otherwise = cw_check_tree(c, cw_check_kid(c, node, 2), truth);
 
-    cw_check_node(c, test)->watched = true;
+    cw_check_watch(c, test);
     cw_check_warn_truth(c, test);
     return cw_check_fold(c, node, then && asks && otherwise ? then | otherwise : 0);
 }

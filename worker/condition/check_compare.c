@@ -137,6 +137,6 @@ uint32_t cw_check_compare(struct cw_check *c, uint32_t node, bool truth)
         fine &= cw_check_node(c, link)->gives != 0;
         left = right;
     }
-    cw_check_node(c, node)->watched = true;
+    cw_check_watch(c, node);
     return cw_check_node(c, node)->gives = fine ? CW_PY_BIT(BOOL) : 0;
 }

@@ -1,5 +1,6 @@
 #include "cw/condition/check_getter.h"
 
+#include "cw/condition/check_module.h"
 #include "cw/condition/members.h"
 
 #include <stdio.h>
@@ -45,19 +46,24 @@ static struct cw_hint hint_of(struct cw_slice words)
     return hint;
 }
 
+/* `contact.queue.id` -> "queue_id". */
+static struct words getter_for(const struct cw_check *c, uint32_t node)
+{
+    struct cw_dotted dotted;
+
+    cw_check_dotted(c, node, &dotted);
+    return words_of(strncmp(dotted.path, "get_", 4) == 0 ? dotted.path + 4 : dotted.path);
+}
+
 uint32_t cw_check_no_getter(struct cw_check *c, uint32_t node, struct cw_slice root)
 {
     const struct cw_node *at = cw_check_node(c, node);
 
-    if (at->op == CW_OP_DOT && cw_slice_starts(at->name, CW_LIT("get_")))
-        return cw_check_fault(c, node, CW_SHOW " has to be called: " CW_SHOW "()", CW_SHOWN(at->name),
-                              CW_SHOWN(at->name));
-    if (at->op == CW_OP_DOT && cw_slice_eq(root, CW_LIT("contact")))
-        return cw_check_fault(c, node, "data is read by getters: contact.get_" CW_SHOW "()",
-                              CW_SHOWN(at->name));
-    if (cw_slice_eq(root, CW_LIT("contact")))
+    if (cw_slice_eq(root, CW_LIT("event")))
+        return cw_check_fault(c, node, "data is read by getters: event.get_name(), event.get_datetime()");
+    if (at->op != CW_OP_DOT)
         return cw_check_fault(c, node, "data is read by getters: contact.get_…()");
-    return cw_check_fault(c, node, "data is read by getters: event.get_name(), event.get_datetime()");
+    return cw_check_fault(c, node, "data is read by getters: contact.get_%s()", getter_for(c, node).text);
 }
 
 /* ---- contact ---- */
@@ -145,6 +151,6 @@ uint32_t cw_check_getter(struct cw_check *c, uint32_t node, struct cw_slice root
     else
         gives = cw_check_fault(c, callee, "contact has getters only: get_…()%s", hint_of(name).text);
     at->count = 0;
-    at->watched = true;
+    cw_check_watch(c, node);
     return at->gives = gives;
 }

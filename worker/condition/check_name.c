@@ -33,11 +33,10 @@ static const struct cw_py_function *builtin_of(struct cw_slice name)
 }
 
 /* All that a name outside of comprehensions can be; ends with NULL. */
-static void known_names(const struct cw_check *c, const char *names[NAMES_MAX + 1])
+static void known_names(const char *names[NAMES_MAX + 1])
 {
     size_t count = 0;
 
-    (void)c;
     names[count++] = "contact";
     names[count++] = "event";
     names[count++] = "isinstance";
@@ -53,7 +52,7 @@ static uint32_t unknown_name(struct cw_check *c, uint32_t node)
     const char *names[NAMES_MAX + 1];
     struct cw_slice name = cw_check_node(c, node)->name;
 
-    known_names(c, names);
+    known_names(names);
     return cw_check_fault(c, node, "unknown name \"" CW_SHOW "\"%s", CW_SHOWN(name),
                           cw_faults_hint(name, names).text);
 }
@@ -112,26 +111,36 @@ uint32_t cw_check_dot(struct cw_check *c, uint32_t node, bool truth)
 
 /* ---- isinstance ---- */
 
+static uint32_t types_of(struct cw_check *c, uint32_t node);
+
+/* Of a tuple of types, or of types with | between them; 0: one of them is none. */
+static uint32_t types_of_all(struct cw_check *c, uint32_t node)
+{
+    uint32_t count = cw_check_node(c, node)->count, kinds = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t more = types_of(c, cw_check_kid(c, node, i));
+
+        if (!more)
+            return 0;
+        kinds |= more;
+    }
+    return kinds;
+}
+
 static uint32_t types_of(struct cw_check *c, uint32_t node)
 {
-    struct cw_node *at = cw_check_node(c, node);
+    const struct cw_node *at = cw_check_node(c, node);
     struct cw_dotted dotted;
     uint32_t kinds = 0;
 
-    if (at->op == CW_OP_TUPLE || (at->op == CW_OP_BINARY && at->how == CW_PY_OR)) {
-        for (uint32_t i = 0; i < at->count; i++) {
-            uint32_t more = types_of(c, cw_check_kid(c, node, i));
-
-            if (!more)
-                return 0;
-            kinds |= more;
-        }
-        if (at->count)
-            return kinds;
-    }
-    if (cw_check_dotted(c, node, &dotted))
-        kinds = dotted.module ? cw_dotted_type(&dotted) : cw_py_builtin_type(dotted.root);
-    if (kinds && (dotted.module || !*dotted.path))
+    if (at->count && (at->op == CW_OP_TUPLE || (at->op == CW_OP_BINARY && at->how == CW_PY_OR)))
+        return types_of_all(c, node);
+    if (cw_check_dotted(c, node, &dotted) && dotted.module)
+        kinds = cw_dotted_type(&dotted);
+    else if (at->op == CW_OP_NAME)
+        kinds = cw_py_builtin_type(at->name);
+    if (kinds)
         return kinds;
     return cw_check_fault(c, node, "isinstance() needs a type, or a tuple of types");
 }

@@ -8,6 +8,7 @@
 #include "cw/condition/operate.h"
 #include "cw/condition/print.h"
 #include "cw/condition/subscript.h"
+#include "cw/condition/text.h"
 
 static struct cw_py constant(struct cw_py_run *run, const struct cw_node *node)
 {
@@ -21,6 +22,8 @@ static struct cw_py *elements(struct cw_py_run *run, const struct cw_node *node)
 {
     struct cw_py *items = cw_py_alloc(run, node->count * sizeof(*items));
 
+    if (node->count > CW_PY_ELEMENTS_MAX)
+        cw_py_raise(run, "LimitError", "more than %u elements", CW_PY_ELEMENTS_MAX);
     for (uint32_t i = 0; items && i < node->count; i++) {
         items[i] = cw_py_eval_kid(run, node, i);
         if (run->raised)
@@ -248,10 +251,13 @@ static cw_py_eval_fn *const functions[CW_OP_COUNT] = {
     [CW_OP_ISINSTANCE] = isinstance,
 };
 
+/* Characters are counted over all lines: an expression is one string to its reader. */
 static void blame(struct cw_py_run *run, const struct cw_node *node)
 {
+    struct cw_slice before = { run->program->text.ptr, node->blame };
+
     if (run->raised && !run->error->column)
-        run->error->column = cw_place_of(run->program->text, node->blame).column;
+        run->error->column = (unsigned)cw_text_length(before) + 1;
 }
 
 /* The watcher's own printing may neither raise nor use up steps. */

@@ -158,11 +158,8 @@ static uint32_t call(struct cw_parser *parser, const char *start, uint32_t calle
     uint32_t node;
 
     cw_parser_take(parser);
-    if (!cw_kids_add(parser, &kids, callee) || !cw_parser_enter(parser))
+    if (!cw_kids_add(parser, &kids, callee) || !arguments(parser, &kids))
         return CW_NO_NODE;
-    if (!arguments(parser, &kids))
-        return CW_NO_NODE;
-    parser->nesting--;
     node = cw_parser_node(parser, CW_OP_CALL, start, &kids);
     if (node == CW_NO_NODE)
         return node;
@@ -240,12 +237,8 @@ static uint32_t subscript(struct cw_parser *parser, const char *start, uint32_t 
 static uint32_t bracket(struct cw_parser *parser, const char *start, uint32_t value)
 {
     struct cw_slice at = parser->token.text;
-    uint32_t node;
+    uint32_t node = subscript(parser, start, value);
 
-    if (!cw_parser_enter(parser))
-        return CW_NO_NODE;
-    node = subscript(parser, start, value);
-    parser->nesting--;
     if (node != CW_NO_NODE) {
         cw_program_node(parser->program, node)->blame = (uint32_t)(at.ptr - parser->program->text.ptr);
         cw_program_node(parser->program, node)->blame_len = 1;

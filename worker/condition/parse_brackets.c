@@ -209,14 +209,9 @@ static uint32_t in_brackets(struct cw_parser *parser,
                             uint32_t (*inside)(struct cw_parser *, const char *start))
 {
     const char *start = parser->token.text.ptr;
-    uint32_t node;
 
-    if (!cw_parser_enter(parser))
-        return CW_NO_NODE;
     cw_parser_take(parser);
-    node = inside(parser, start);
-    parser->nesting--;
-    return node;
+    return inside(parser, start);
 }
 
 uint32_t cw_parse_round(struct cw_parser *parser)

@@ -58,28 +58,39 @@ static const char *unfit(const struct row *row, char c)
     return NULL;
 }
 
-/* Where the field ends: at its brace, or at what follows the expression. */
+/* Inside which string and how many brackets the bytes read so far leave us. */
+struct depth {
+    char quote;
+    unsigned brackets;
+};
+
+static void follow(struct depth *depth, char c)
+{
+    if (depth->quote)
+        depth->quote = c == depth->quote ? '\0' : depth->quote;
+    else if (c == '"' || c == '\'')
+        depth->quote = c;
+    else if (c == '(' || c == '[' || c == '{')
+        depth->brackets++;
+    else if (depth->brackets && (c == ')' || c == ']' || c == '}'))
+        depth->brackets--;
+}
+
+/* Where the field ends: at its brace. */
 static size_t field_length(const struct row *row, struct cw_slice rest, const char **ret_fault)
 {
+    struct depth depth = { 0 };
     size_t len = 0;
-    char quote = '\0';
-    unsigned open = 0;
 
-    *ret_fault = NULL;
     for (; len < rest.len; len++) {
         char c = rest.ptr[len];
 
         *ret_fault = unfit(row, c);
-        if (*ret_fault || (!quote && !open && c == '}'))
+        if (*ret_fault || (!depth.quote && !depth.brackets && c == '}'))
             return len;
-        if (quote)
-            quote = c == quote ? '\0' : quote;
-        else if (c == '"' || c == '\'')
-            quote = c;
-        else
-            open += (c == '(' || c == '[' || c == '{') - (open && (c == ')' || c == ']' || c == '}'));
+        follow(&depth, c);
     }
-    *ret_fault = "this field has no end; a brace is written {{";
+    *ret_fault = "this field has no end; a brace is written {{, and the quote of the string ends it";
     return len;
 }
 

@@ -106,7 +106,7 @@ bool cw_parser_needs(struct cw_parser *parser, const char *text)
 
 bool cw_parser_enter(struct cw_parser *parser)
 {
-    if (parser->nesting < CW_NESTING_MAX) {
+    if (parser->nesting <= CW_NESTING_MAX) { /* the expression itself is inside nothing */
         parser->nesting++;
         return true;
     }

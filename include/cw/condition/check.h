@@ -42,6 +42,12 @@ static inline uint32_t cw_check_kid(const struct cw_check *c, uint32_t node, uin
  * the truth of its value counts. */
 uint32_t cw_check_tree(struct cw_check *c, uint32_t node, bool truth);
 
+/* `try` hears of the node's value; not inside a comprehension, where it would hear of each round. */
+static inline void cw_check_watch(const struct cw_check *c, uint32_t node)
+{
+    cw_check_node(c, node)->watched = !c->scope;
+}
+
 /* Adds an error at the node's caret; returns 0. */
 __attribute__((format(printf, 3, 4))) uint32_t cw_check_fault(struct cw_check *c, uint32_t node,
                                                               const char *format, ...);
