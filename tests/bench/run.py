@@ -6,6 +6,7 @@ Kafka, one preloaded input topic and one stub CRM: a fresh group and a fresh out
 distinct callers, the same in-flight limit, the same prefetch. The program under test has core 0 for
 itself; broker and stub share core 1. `json`: runs bench_json. `match`: finding the integrations of an event
 among 10 and 1 000 on disjoint queues, the time to load and to `check` them. `chain`: an event with three chained integrations in the pure core.
+`condition`: one evaluation of a condition.
 """
 import argparse
 import subprocess
@@ -73,11 +74,15 @@ def chain(_options: argparse.Namespace) -> bool:
     return program("bench_chain", "an event")
 
 
+def condition(_options: argparse.Namespace) -> bool:
+    return program("bench_condition", "language", "seconds since created", "regular expression", "comprehension")
+
+
 def match(options: argparse.Namespace) -> bool:
     return all([program("bench_match", "10 integrations", "1000 integrations"), many.check_time(options.worker)])
 
 
-CASES = {"json": json_index, "chain": chain, "match": match, "lookup": lookup}
+CASES = {"json": json_index, "chain": chain, "condition": condition, "match": match, "lookup": lookup}
 
 
 def main() -> int:
