@@ -24,8 +24,60 @@ static const struct {
     { "second.test", "169.254.169.254 127.0.0.2 127.0.0.1" },
     { "six.test", "fd00:ec2::254 127.0.0.1" },
     { "bad.test", "169.254.169.254 fd00:ec2::254" },
+    { "slow.test", "127.0.0.1" },
+    { "slower.test", "127.0.0.1" },
     { "refusing.test", "169.254.169.254 127.0.0.2" },
 };
+
+/* Looking up a slow name takes until the gate is open. */
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    bool closed;
+    int inside, most, all;
+} gate = { .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER };
+
+static void pass_gate(void)
+{
+    pthread_mutex_lock(&gate.lock);
+    gate.all++;
+    gate.inside++;
+    gate.most = gate.inside > gate.most ? gate.inside : gate.most;
+    while (gate.closed)
+        pthread_cond_wait(&gate.changed, &gate.lock);
+    gate.inside--;
+    pthread_cond_broadcast(&gate.changed);
+    pthread_mutex_unlock(&gate.lock);
+}
+
+static void close_gate(void)
+{
+    pthread_mutex_lock(&gate.lock);
+    gate.closed = true;
+    gate.most = gate.all = 0;
+    pthread_mutex_unlock(&gate.lock);
+}
+
+static int inside_gate(void)
+{
+    int inside;
+
+    pthread_mutex_lock(&gate.lock);
+    inside = gate.inside;
+    pthread_mutex_unlock(&gate.lock);
+    return inside;
+}
+
+/* Returns when nobody is inside any more. */
+static void open_gate(void)
+{
+    pthread_mutex_lock(&gate.lock);
+    gate.closed = false;
+    pthread_cond_broadcast(&gate.changed);
+    while (gate.inside)
+        pthread_cond_wait(&gate.changed, &gate.lock);
+    pthread_mutex_unlock(&gate.lock);
+}
 
 static const char *addresses_of(const char *name)
 {
@@ -64,6 +116,8 @@ int getaddrinfo(const char *name, const char *service, const struct addrinfo *hi
 
     (void)hints;
     *ret = NULL;
+    if (strncmp(name, "slow", 4) == 0)
+        pass_gate();
     for (; at && sscanf(at, "%63s%n", text, &used) == 1; at += used, last = &(*last)->ai_next)
         *last = entry(text, (uint16_t)strtol(service, NULL, 10));
     return *ret ? 0 : EAI_NONAME;
@@ -145,10 +199,12 @@ static int end(void **state)
     return 0;
 }
 
+static int64_t timeout_ms = WAIT_MS;
+
 static enum cw_status ask(int tag, const char *host)
 {
     char url[128];
-    struct cw_request request = { .integration = &item, .timeout_ms = WAIT_MS };
+    struct cw_request request = { .integration = &item, .timeout_ms = timeout_ms };
 
     snprintf(url, sizeof(url), "http://%s:%u/", host, (unsigned)server.port);
     request.url = cw_slice_of(url);
@@ -202,7 +258,7 @@ static void wait_answers(size_t count)
 
 static enum cw_reason try_host(const char *host)
 {
-    seen[0].count = 0;
+    memset(seen, 0, sizeof(seen));
     assert_int_equal(ask(0, host), CW_OK);
     wait_answers(1);
     return seen[0].transport;
@@ -251,6 +307,46 @@ static void each_is_answered_or_cancelled(void **state)
     assert_int_equal(ask(1, "good.test"), CW_OK); /* one is left under way at the end */
 }
 
+static void few_names_are_looked_up_at_a_time(void **state)
+{
+    (void)state;
+    close_gate();
+    for (int i = 0; i < TAGS - 3; i++)
+        assert_int_equal(ask(i, "slow.test"), CW_OK);
+    while (inside_gate() < 16)
+        turn();
+    assert_int_equal(ask(TAGS - 3, "127.0.0.1"), CW_OK);
+    wait_answers(1); /* an address waits for nobody */
+    for (int i = 0; i < 20; i++)
+        turn();
+    cw_http_cancel(http, &tags[3]);        /* its name is being looked up */
+    cw_http_cancel(http, &tags[TAGS - 4]); /* waits until it may be */
+    while (inside_gate() < 17)
+        turn();
+    open_gate();
+    wait_answers(TAGS - 4);
+    assert_int_equal(gate.most, 17); /* with the one that was given up: its thread goes on */
+    assert_int_equal(gate.all, 17);  /* all the others know the address now */
+    for (int i = 0; i < TAGS - 2; i++)
+        assert_int_equal(seen[i].transport, CW_REASON_NONE);
+}
+
+static void waiting_for_a_name_is_part_of_the_time(void **state)
+{
+    (void)state;
+    close_gate();
+    timeout_ms = 300;
+    for (int i = 0; i < 40; i++)
+        assert_int_equal(ask(i, "slower.test"), CW_OK);
+    wait_answers(40);
+    timeout_ms = WAIT_MS;
+    for (int i = 0; i < 40; i++)
+        assert_int_equal(seen[i].transport, CW_REASON_TIMEOUT);
+    assert_true(gate.most <= 32); /* a look-up that nobody waits for any more goes on */
+    open_gate();
+    assert_int_equal(try_host("slower.test"), CW_REASON_NONE);
+}
+
 static void headers_are_kept_where_they_are_read(void **state)
 {
     (void)state;
@@ -282,8 +378,8 @@ static int end_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(denied_addresses_are_passed_over),
-        CASE(each_is_answered_or_cancelled),
+        CASE(denied_addresses_are_passed_over),     CASE(each_is_answered_or_cancelled),
+        CASE(few_names_are_looked_up_at_a_time),    CASE(waiting_for_a_name_is_part_of_the_time),
         CASE(headers_are_kept_where_they_are_read),
     };
 

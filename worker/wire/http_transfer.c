@@ -73,12 +73,56 @@ static bool is_allowed(const struct cw_transfer *t, const struct sockaddr *to)
     return cw_addresses_allow(&t->integration->connection.addresses, &address);
 }
 
+/* Nothing has to be looked up: an address, or this machine, which libcurl knows. */
+static bool is_plain_host(struct cw_slice url)
+{
+    struct cw_address address;
+    struct cw_slice host;
+    size_t at = cw_slice_find(url, ':') + strlen("://");
+
+    host = at < url.len ? cw_slice_from(url, at) : url;
+    at = cw_slice_find(host, '@');
+    if (at < cw_slice_find(host, '/'))
+        host = cw_slice_from(host, at + 1);
+    if (host.len && host.ptr[0] == '[')
+        return true;
+    host.len = strcspn(host.ptr, ":/?#");
+    return cw_slice_eq(host, CW_LIT("localhost")) || cw_address_parse(&address, host);
+}
+
+/* A name that libcurl does not know yet. */
+static int on_look_up(void *resolver, void *reserved, void *user)
+{
+    struct cw_transfer *t = user;
+    const char *proxy = t->integration->connection.proxy.ptr;
+    char *url = NULL;
+
+    (void)resolver;
+    (void)reserved;
+    curl_easy_getinfo(t->easy, CURLINFO_EFFECTIVE_URL, &url);
+    if (is_plain_host(cw_slice_of(proxy ? proxy : url)))
+        return 0;
+    t->postponed = t->names->under_way >= CW_NAMES_MAX;
+    if (t->postponed)
+        return 1;
+    t->looking_up = true;
+    t->names->under_way++;
+    return 0;
+}
+
+static void looked_up(struct cw_transfer *t)
+{
+    t->names->under_way -= t->looking_up;
+    t->looking_up = false;
+}
+
 /* libcurl goes on to the next address of the name. */
 static curl_socket_t on_open(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 {
     struct cw_transfer *t = user;
 
     (void)purpose;
+    looked_up(t);
     if (!is_allowed(t, &address->addr)) {
         t->denied = true;
         return CURL_SOCKET_BAD;
@@ -163,6 +207,8 @@ static void set_callbacks(struct cw_transfer *t)
     cw_sockets_use(t->sockets, e);
     curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_open);
     curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, t);
+    curl_easy_setopt(e, CURLOPT_RESOLVER_START_FUNCTION, on_look_up);
+    curl_easy_setopt(e, CURLOPT_RESOLVER_START_DATA, t);
     curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, on_send);
     curl_easy_setopt(e, CURLOPT_PREREQDATA, t);
     curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
@@ -246,6 +292,12 @@ static bool set_headers(struct cw_transfer *t, const struct cw_request *request)
     return false;
 }
 
+static void set_timeout(const struct cw_transfer *t, int64_t timeout_ms)
+{
+    curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
+    curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)timeout_ms);
+}
+
 bool cw_transfer_prepare(struct cw_transfer *t, const struct cw_request *request)
 {
     const struct cw_integration *item = request->integration;
@@ -259,11 +311,16 @@ bool cw_transfer_prepare(struct cw_transfer *t, const struct cw_request *request
     }
     cw_head_begin(&t->head, item->reads & CW_READS_HEADERS, item->has_response);
     t->to_send = request->body;
-    curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)request->timeout_ms);
-    curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)request->timeout_ms);
+    set_timeout(t, request->timeout_ms);
     if (request->body.ptr)
         curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
     return set_headers(t, request) && curl_easy_setopt(t->easy, CURLOPT_URL, request->url.ptr) == CURLE_OK;
+}
+
+void cw_transfer_again(struct cw_transfer *t, int64_t timeout_ms)
+{
+    t->postponed = false;
+    set_timeout(t, timeout_ms);
 }
 
 static const struct {
@@ -338,11 +395,26 @@ void cw_transfer_answer(const struct cw_transfer *t, CURLcode code, struct cw_an
         ret->headers = cw_bytes_slice(&t->head.lines);
 }
 
-bool cw_transfer_init(struct cw_transfer *t, struct cw_sockets *sockets, size_t body_max)
+bool cw_names_init(struct cw_names *names)
 {
-    *t = (struct cw_transfer){ .sockets = sockets, .easy = curl_easy_init(), .body_max = body_max };
+    *names = (struct cw_names){ .share = curl_share_init() };
+    return names->share && curl_share_setopt(names->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS) == CURLSHE_OK;
+}
+
+void cw_names_done(struct cw_names *names)
+{
+    if (names->share)
+        curl_share_cleanup(names->share);
+}
+
+bool cw_transfer_init(struct cw_transfer *t, struct cw_sockets *sockets, struct cw_names *names,
+                      size_t body_max)
+{
+    *t = (struct cw_transfer){
+        .sockets = sockets, .names = names, .easy = curl_easy_init(), .body_max = body_max
+    };
     t->ca_in_file = curl_version_info(CURLVERSION_NOW)->cainfo;
-    return t->easy;
+    return t->easy && curl_easy_setopt(t->easy, CURLOPT_SHARE, names->share) == CURLE_OK;
 }
 
 void cw_transfer_done(struct cw_transfer *t)
@@ -360,6 +432,7 @@ void cw_transfer_rest(struct cw_transfer *t)
     t->to_send = (struct cw_slice){ 0 };
     t->sent = 0;
     t->fault = CW_REASON_NONE;
-    t->under_way = t->denied = t->opened = false;
+    t->under_way = t->denied = t->opened = t->postponed = false;
+    looked_up(t);
     t->error[0] = '\0';
 }

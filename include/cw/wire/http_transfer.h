@@ -14,8 +14,17 @@
 #include "cw/wire/http_head.h"
 #include "cw/wire/http_multi.h"
 
+#define CW_NAMES_MAX 16 /* host names looked up at a time: libcurl starts a thread for each */
+
+/* What all transfers know of host names. */
+struct cw_names {
+    CURLSH *share; /* owned: the addresses, for all multis */
+    size_t under_way;
+};
+
 struct cw_transfer {
     struct cw_sockets *sockets;
+    struct cw_names *names;
     const struct cw_integration *integration; /* whose options the handle has; NULL: nobody's */
     CURL *easy;
     struct curl_slist *headers; /* owned */
@@ -30,16 +39,25 @@ struct cw_transfer {
     enum cw_reason fault; /* why we gave it up; NONE: we did not */
     bool under_way;       /* the request has been sent, and not been challenged since */
     bool denied, opened;  /* addresses of this request's */
+    bool looking_up;      /* counted in names */
+    bool postponed;       /* too many names are being looked up: to be begun again later */
     char error[CURL_ERROR_SIZE];
 };
 
+bool cw_names_init(struct cw_names *names); /* false: no memory */
+void cw_names_done(struct cw_names *names);
+
 /* The transfer must not move afterwards. False: no memory. */
-bool cw_transfer_init(struct cw_transfer *transfer, struct cw_sockets *sockets, size_t body_max);
+bool cw_transfer_init(struct cw_transfer *transfer, struct cw_sockets *sockets, struct cw_names *names,
+                      size_t body_max);
 void cw_transfer_done(struct cw_transfer *transfer);
 
 /* Makes the handle ready for a request, which is read within the call but for its body. False: libcurl
  * refuses an option, or there is no memory. */
 bool cw_transfer_prepare(struct cw_transfer *transfer, const struct cw_request *request);
+
+/* Makes a postponed one ready to be begun again. */
+void cw_transfer_again(struct cw_transfer *transfer, int64_t timeout_ms);
 
 /* What came of it, by libcurl's result. Borrowed until the transfer is prepared or at rest. */
 void cw_transfer_answer(const struct cw_transfer *transfer, CURLcode code, struct cw_answer *ret);
