@@ -37,6 +37,7 @@ class Story(unittest.TestCase):
         self.assertEqual(ran.returncode, 0, ran.stderr)
         return ran
 
+    # clause 12.2
     def test_whole_text(self):
         """After a change that is meant: WRITE_STORY=1 tests/contract/test_try.py, and read the difference."""
         path = STORY / "story.txt"
@@ -47,6 +48,7 @@ class Story(unittest.TestCase):
     def test_the_same_each_time(self):
         self.assertEqual(self.told().stdout, self.told().stdout)
 
+    # clause 8.4.1 12.2
     def test_no_secret_is_told(self):
         ran = self.told()
         for secret in [*SECRETS.values(), "proxy-password", "a-canned-token"]:
@@ -69,6 +71,7 @@ class Answers(Told):
         self.assertEqual((ran.returncode, ran.stdout), (contract.CONFIG_FAULT, ""), ran.stderr)
         return ran.stderr
 
+    # clause 12.3
     def test_one_after_the_other(self):
         answers = {"crm": [{"status": 404, "duration": 0.5}, {"body": {"name": "Ada"}}]}
         ran = self.told(answers, fields='source_formats = [ "as_is", "digits" ];')
@@ -145,10 +148,12 @@ class WhatHappens(Told):
         configuration = {"request": {**GET["request"], "condition": condition}, "response": GET["response"]}
         return self.told({"crm": {"body": {"name": "Ada"}}}, configuration=configuration, event=event).stdout
 
+    # clause 12.1
     def test_condition_is_true(self):
         told = self.conditional("contact.get_channel_type() == 'chat'")
         self.assertIn("  condition  contact.get_channel_type() == 'chat'\n             is true\n  request ", told)
 
+    # clause 12.1
     def test_condition_is_false(self):
         told = self.conditional("contact.get_language() in ('en', 'fi') or len(contact.get_source()) > 20")
         self.assertIn("             is false, as\n"
@@ -172,12 +177,14 @@ class WhatHappens(Told):
         told = self.conditional("any(str(x) == 'a' for x in range(0, 70))")
         self.assertLess(len(told.splitlines()), 60)
 
+    # clause 12.2
     def test_missing_value_in_the_url(self):
         ran = self.told({}, event={"event": {"name": "received"}, "contact": {"source": ""}})
         self.assertIn('  missing    {contact.source} in parameter "phone"\n', ran.stdout)
         self.assertIn("request    none: a value that it needs is missing", ran.stdout)
         self.assertIn("outcome    skipped: missing_value\n", ran.stdout)
 
+    # clause 12.1
     def test_nothing_applies(self):
         ran = self.told({}, event={"event": {"name": "exploded"}, "contact": {}})
         self.assertIn("  crm  does not run: the event's name is none of the nine\n", ran.stdout)
@@ -190,6 +197,7 @@ class WhatHappens(Told):
         configuration = {"request": {**GET["request"], "delay": 200, "delayMax": 300}, "response": GET["response"]}
         self.assertIn("outcome    found\n", self.told({"crm": {"body": {"name": "Ada"}}}, configuration=configuration).stdout)
 
+    # clause 9.4.4
     def test_request_that_nobody_waits_for_is_waited_for(self):
         configuration = {"request": {"method": "POST", "block": False, "body": {"a": 1}}}
         ran = self.told({"crm": {"status": 200, "duration": 3}}, configuration=configuration)
