@@ -250,16 +250,19 @@ void run_endpoint(struct runner *r, const struct block *block)
     cw_faults_done(&faults);
 }
 
-/* `plan FI`, `plan US` (trunk prefix 1), `plan DK` (without one), `plan none`. */
+/* `plan FI`, `plan US` (trunk prefix 1), `plan DK` (without one), `plan HU` (06), `plan none`. */
 static const struct cw_dial_plan *plan_of(struct cw_slice word)
 {
     static const struct cw_dial_plan usa = { CW_LIT("1"), CW_LIT("1"), CW_LIT("011") };
+    static const struct cw_dial_plan hungary = { CW_LIT("36"), CW_LIT("06"), CW_LIT("00") };
     static const struct cw_dial_plan denmark = { CW_LIT("45"), CW_LIT(""), CW_LIT("00") };
 
     if (cw_slice_eq(word, CW_LIT("US")))
         return &usa;
     if (cw_slice_eq(word, CW_LIT("DK")))
         return &denmark;
+    if (cw_slice_eq(word, CW_LIT("HU")))
+        return &hungary;
     return cw_slice_eq(word, CW_LIT("none")) ? NULL : &finland;
 }
 

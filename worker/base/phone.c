@@ -78,17 +78,43 @@ static size_t read_piece(struct dialled *to, struct cw_slice rest)
     return separator(rest);
 }
 
-static bool read_number(struct dialled *to, struct cw_slice text, const struct cw_dial_plan *plan)
+/* The digits behind '+' or the international prefix; null where neither stands there yet, or no more. */
+static struct cw_slice international_part(const struct dialled *d, const struct cw_dial_plan *plan)
 {
     struct cw_slice abroad = plan ? plan->international_prefix : CW_LIT("");
 
+    if (d->plus)
+        return digits_of(d);
+    if (!abroad.len || d->len <= abroad.len || !cw_slice_starts(digits_of(d), abroad))
+        return (struct cw_slice){ 0 };
+    return cw_slice_from(digits_of(d), abroad.len);
+}
+
+/* "(0)" in an international number, or the own country's trunk prefix behind its code: how it is dialled at
+ * home, not a part of it. Its length, or 0. */
+static size_t home_prefix(const struct dialled *d, struct cw_slice rest, const struct cw_dial_plan *plan)
+{
+    struct cw_slice before = international_part(d, plan);
+    struct cw_slice trunk = plan && cw_slice_eq(before, plan->country_code) ? plan->trunk_prefix : CW_LIT("");
+
+    if (!before.ptr || rest.ptr[0] != '(')
+        return 0;
+    if (cw_slice_starts(rest, CW_LIT("(0)")))
+        return strlen("(0)");
+    rest = cw_slice_from(rest, 1);
+    return trunk.len && cw_slice_starts(rest, trunk) && rest.len > trunk.len && rest.ptr[trunk.len] == ')'
+               ? trunk.len + 2
+               : 0;
+}
+
+static bool read_number(struct dialled *to, struct cw_slice text, const struct cw_dial_plan *plan)
+{
     *to = (struct dialled){ .len = 0 };
     while (text.len) {
-        bool international =
-            to->plus || (abroad.len && to->len > abroad.len && cw_slice_starts(digits_of(to), abroad));
-        size_t len =
-            international && cw_slice_starts(text, CW_LIT("(0)")) ? strlen("(0)") : read_piece(to, text);
+        size_t len = home_prefix(to, text, plan);
 
+        if (!len)
+            len = read_piece(to, text);
         if (!len)
             return false;
         text = cw_slice_from(text, len);
@@ -156,15 +182,21 @@ static struct cw_slice subscriber(const struct parts *parts, const struct cw_dia
     return cw_slice_from(parts->rest, plan->country_code.len);
 }
 
+/* What would be read as another country's number is none of this one. */
 static bool add_national(struct cw_buf *to, const struct parts *parts, const struct cw_dial_plan *plan)
 {
-    struct cw_slice own = subscriber(parts, plan);
+    struct cw_slice own = subscriber(parts, plan), abroad;
+    size_t before = to->len;
 
     if (!own.ptr)
         return false;
+    abroad = plan->international_prefix;
     cw_buf_add(to, plan->trunk_prefix);
     cw_buf_add(to, own);
-    return true;
+    if (!abroad.len || to->failed || !cw_slice_starts(cw_slice_from(cw_buf_slice(to), before), abroad))
+        return true;
+    cw_buf_cut(to, before);
+    return false;
 }
 
 bool cw_phone_add(struct cw_buf *to, struct cw_slice number, enum cw_phone_format format,

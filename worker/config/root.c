@@ -163,6 +163,25 @@ static bool is_documented(struct cw_slice parent, struct cw_slice name, const ch
     return documented || !count;
 }
 
+static void warn(struct resolver *r, struct cw_slice name, struct cw_slice of, const char *const *names)
+{
+    cw_source_fault(r->at->source, CW_WARNING, (size_t)(name.ptr - r->at->source->text.ptr), name.len,
+                    "\"" CW_SHOW "\" is no documented member of \"" CW_SHOW "\"%s", CW_SHOWN(name),
+                    CW_SHOWN(of), cw_faults_hint(name, names).text);
+}
+
+static struct cw_slice parent_path(struct resolver *r, struct cw_slice parent)
+{
+    struct cw_buf buf;
+
+    cw_buf_init(&buf, r->at->source->arena, parent.len + 16);
+    cw_buf_add(&buf, r->p->root);
+    if (parent.len)
+        cw_buf_add_char(&buf, '.');
+    cw_buf_add(&buf, parent);
+    return cw_buf_slice(&buf);
+}
+
 /* A warning for the first two steps where the vendor documents no such member. */
 static void warn_undocumented(struct resolver *r)
 {
@@ -173,10 +192,7 @@ static void warn_undocumented(struct resolver *r)
         struct cw_slice name = r->p->steps[i].name;
 
         if (!is_documented(parent, name, names)) {
-            cw_source_fault(r->at->source, CW_WARNING, (size_t)(name.ptr - r->at->source->text.ptr), name.len,
-                            "\"" CW_SHOW "\" is no documented member of \"contact" CW_SHOW CW_SHOW "\"%s",
-                            CW_SHOWN(name), CW_SHOWN(parent.len ? CW_LIT(".") : CW_LIT("")), CW_SHOWN(parent),
-                            cw_faults_hint(name, names).text);
+            warn(r, name, parent_path(r, parent), names);
             return;
         }
         parent = name;
@@ -195,6 +211,11 @@ static bool resolve_contact(struct resolver *r)
 
 static bool resolve_event(struct resolver *r)
 {
+    static const char *const names[] = { "name", "datetime", NULL };
+    struct cw_slice name = cw_placeholder_step_is(r->p, 0, NULL) ? r->p->steps[0].name : CW_LIT("name");
+
+    if (!cw_slice_eq(name, CW_LIT("name")) && !cw_slice_eq(name, CW_LIT("datetime")))
+        warn(r, name, CW_LIT("event"), names);
     return field(r, CW_ROOT_EVENT, 0, 0);
 }
 

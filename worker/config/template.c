@@ -2,7 +2,7 @@
 
 #include "cw/config/root.h"
 
-enum { OPS_MAX = 1000 };
+enum { OPS_MAX = 1024 };
 
 struct compiler {
     struct cw_cursor cursor;

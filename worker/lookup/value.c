@@ -5,7 +5,7 @@
 #include "cw/lookup/debug.h"
 #include "cw/lookup/filter.h"
 
-enum { UNIQUE_MAX = 1000 };
+enum { UNIQUE_MAX = 100 };
 
 static const struct cw_value missing;
 

@@ -5,7 +5,8 @@
  * Read as a number: digits with blanks, dashes, dots, slashes and brackets between them, also the marks and
  * spaces that address books put there; before them perhaps '+' or "tel:" (RFC 3966, its parameters are cut
  * off). "sip:+358401234567@host", with or without the scheme, is that number; any other address is none, as
- * is anything with a letter. "(0)" in an international number is left out.
+ * is anything with a letter. "(0)" in an international number, and the own trunk prefix in
+ * brackets behind the own country code, is left out.
  *
  * International is what begins with '+' or the international prefix. Without them, a number that begins with
  * the trunk prefix, or any where the plan has none, is national. Otherwise it is international without its
@@ -38,9 +39,10 @@ struct cw_dial_plan {
 int cw_phone_format_of(struct cw_slice word);
 extern const char *const cw_phone_words[]; /* ends with NULL */
 
-/* Appends the number in that format. False: it yields nothing (no number, none of E.164, another country's as
- * `national`), nothing appended. CW_PHONE_AS_IS appends what is given. `plan` may be NULL: without a dial
- * plan CW_PHONE_DIGITS is the digits as they are written, the others know numbers with '+' only. */
+/* Appends the number in that format. False: it yields nothing (no number, none of E.164; as `national`
+ * another country's, or what would be read as one), nothing appended. CW_PHONE_AS_IS appends what is given.
+ * `plan` may be NULL: without a dial plan CW_PHONE_DIGITS is the digits as they are written, the others know
+ * numbers with '+' only. */
 bool cw_phone_add(struct cw_buf *to, struct cw_slice number, enum cw_phone_format format,
                   const struct cw_dial_plan *plan);
 
