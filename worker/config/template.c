@@ -2,7 +2,7 @@
 
 #include "cw/config/root.h"
 
-enum { OPS_MAX = 1024 };
+enum { OPS_MAX = 512 };
 
 struct compiler {
     struct cw_cursor cursor;
