@@ -6,7 +6,7 @@ import unittest
 import contract
 
 FAULTY = contract.ROOT / "tests" / "contract" / "faulty"
-SMALLEST = '{"request": {"method": "GET"}}'
+SMALLEST = '{"request": {"method": "GET", "authentication": {"type": "basic"}}}'
 WARNED = """\
 integrations = ( {
     name = "crm"; endpoint = "http://crm.example/contacts"; events = "any"; configuration = "crm.json";

@@ -132,7 +132,10 @@ static void on_condition(void *owner, const struct cw_integration *item, enum cw
     if (error)
         add_exception(n, to, item->condition_text, error);
     else
-        cw_buf_addf(to, "%*sis %s\n", INDENT, "", says == CW_CONDITION_TRUE ? "true" : "false, as");
+        cw_buf_addf(to, "%*sis %s\n", INDENT, "",
+                    says == CW_CONDITION_TRUE ? "true"
+                    : n->part_count           ? "false, as"
+                                              : "false");
     if (says != CW_CONDITION_TRUE)
         add_parts(n, to);
     n->part_count = 0;

@@ -133,6 +133,27 @@ static void look_for_never(struct adviser *a, const struct cw_integration *item)
         tell_never(a, item, "direction", "its events exist for inbound conversations only");
 }
 
+static bool sends_a_secret(const struct cw_integration *item)
+{
+    if (item->auth != CW_AUTH_NONE)
+        return true;
+    for (size_t i = 0; i < item->header_count; i++)
+        if (item->headers[i].value.secret)
+            return true;
+    return false;
+}
+
+/* Beside an error that says little: who cannot be read sends nothing. */
+static void look_for_idle_secrets(struct adviser *a, const struct cw_integration *item)
+{
+    if (!a->loader->faults->errors && field_at(a, item, "authentications").ptr && !sends_a_secret(item))
+        cw_fault(a->loader->faults, CW_WARNING, a->loader->cfg->text, field_at(a, item, "authentications"),
+                 "\"" CW_SHOW
+                 "\" sends none of these: its JSON has neither \"authentication\" nor a header with "
+                 "{authentications.…}",
+                 CW_SHOWN(item->name));
+}
+
 static int by_id(const void *left, const void *right)
 {
     const struct cw_integration *const *a = left, *const *b = right;
@@ -169,6 +190,8 @@ void cw_advice_give(const struct cw_loader *loader, const struct cw_plan *plan,
         return;
     look_for_meetings(&a);
     look_for_same_ids(&a);
-    for (size_t i = 0; i < plan->count; i++)
+    for (size_t i = 0; i < plan->count; i++) {
         look_for_never(&a, &plan->integrations[i]);
+        look_for_idle_secrets(&a, &plan->integrations[i]);
+    }
 }

@@ -137,6 +137,15 @@ static void check_body(struct cw_reader *r, uint32_t request)
         cw_reader_fault(r, body - 1, "a %s request has no body", cw_method_word(r->to->method));
 }
 
+static void check_block(struct cw_reader *r, uint32_t request)
+{
+    uint32_t block = cw_reader_member(r, request, "block");
+
+    if (block != CW_JSON_NONE && !r->to->block && cw_reader_member(r, 0, "response") != CW_JSON_NONE)
+        cw_reader_warn(r, block,
+                       "\"block\": false together with \"response\": it is waited for all the same");
+}
+
 static void check_delay(struct cw_reader *r, uint32_t request)
 {
     uint32_t max = cw_reader_member(r, request, "delayMax");
@@ -187,6 +196,7 @@ static void read_request(struct cw_reader *r, uint32_t node)
         cw_reader_fault(r, node, "\"request\" without \"method\"");
     check_body(r, node);
     check_delay(r, node);
+    check_block(r, node);
     if (authentication != CW_JSON_NONE)
         cw_authentication_read(r, authentication);
     check_verify(r, node);
