@@ -7,6 +7,7 @@
 
 struct runner {
     const char *file;
+    bool records;               /* print each record instead of what differs */
     struct cw_arena arena;      /* of the block */
     struct cw_arena plan_arena; /* texts that the plan's faults borrow */
     struct cw_plan *plan;       /* of the last `given` */

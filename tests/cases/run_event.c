@@ -337,6 +337,8 @@ void run_event(struct runner *r, const struct block *block)
     if (!t.worker || cw_worker_assigned(t.worker, &three, 1))
         return;
     travel(&t);
+    if (r->records && t.sent && t.output.topic == CW_TO_OUTPUT)
+        printf("%.*s\n", (int)t.output.value.len, t.output.value.ptr);
     expect_trip(&t);
     cw_worker_free(t.worker);
 }
