@@ -276,24 +276,24 @@ static void a_renewal_that_fails_does_no_harm(void **state)
 
 static void waiters_are_woken_in_their_order(void **state)
 {
-    struct cw_token_wait waits[4] = { 0 };
+    struct cw_wait waits[4] = { 0 };
 
     (void)state;
     for (int i = 0; i < 4; i++)
-        cw_token_wait(token, &waits[i]);
-    cw_token_unwait(&waits[1]);
-    cw_token_unwait(&waits[1]);
+        cw_wait_join(&token->waiting, &waits[i]);
+    cw_wait_leave(&waits[1]);
+    cw_wait_leave(&waits[1]);
     assert_true(begins());
-    assert_null(cw_token_woken(&tokens));
+    assert_null(cw_wait_take(&tokens.woken));
     assert_false(answered(500, ""));
-    assert_ptr_equal(cw_token_woken(&tokens), &waits[0]);
-    cw_token_wait(token, &waits[0]); /* waits again: not woken by the same answer */
-    cw_token_unwait(&waits[2]);      /* a woken one may leave too */
-    assert_ptr_equal(cw_token_woken(&tokens), &waits[3]);
-    assert_null(cw_token_woken(&tokens));
-    cw_token_unwait(&waits[3]);
+    assert_ptr_equal(cw_wait_take(&tokens.woken), &waits[0]);
+    cw_wait_join(&token->waiting, &waits[0]); /* waits again: not woken by the same answer */
+    cw_wait_leave(&waits[2]);                 /* a woken one may leave too */
+    assert_ptr_equal(cw_wait_take(&tokens.woken), &waits[3]);
+    assert_null(cw_wait_take(&tokens.woken));
+    cw_wait_leave(&waits[3]);
     assert_ptr_equal(token->waiting.first, &waits[0]);
-    cw_token_unwait(&waits[0]);
+    cw_wait_leave(&waits[0]);
     assert_null(token->waiting.first);
     assert_null(token->waiting.last);
 }
@@ -357,15 +357,15 @@ static void *no_memory(size_t size)
 static void no_memory_is_a_failed_answer(void **state)
 {
     void *(*before)(size_t) = cw_arena_malloc;
-    struct cw_token_wait wait = { 0 };
+    struct cw_wait wait = { 0 };
 
     (void)state;
-    cw_token_wait(token, &wait);
+    cw_wait_join(&token->waiting, &wait);
     cw_arena_malloc = no_memory;
     assert_false(begins());
     cw_arena_malloc = before;
     assert_int_equal(says(), CW_TOKEN_FAILED);
-    assert_ptr_equal(cw_token_woken(&tokens), &wait);
+    assert_ptr_equal(cw_wait_take(&tokens.woken), &wait);
     now_ms = token->retry_ms;
     assert_true(begins());
     cw_tokens_done(&tokens);

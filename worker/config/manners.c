@@ -1,15 +1,22 @@
 #include "cw/config/manners.h"
 
 #include "cw/config/record_fields.h"
+#include "cw/config/vault.h"
 #include <stddef.h>
 
 #define RETRY_ROW(key, kind, def, min, max, meaning)                                                         \
     { "retry", #key, kind, def, min, max, meaning, offsetof(struct cw_retry, key) },
 #define THROTTLE_ROW(key, kind, def, min, max, meaning)                                                      \
     { "throttle_when", #key, kind, def, min, max, meaning, offsetof(struct cw_throttle_rule, key) },
+#define BREAKER_ROW(key, kind, def, min, max, meaning)                                                       \
+    { "breaker", #key, kind, def, min, max, meaning, offsetof(struct cw_breaker_rules, key) },
+#define RATE_ROW(key, kind, def, min, max, meaning)                                                          \
+    { "rate", #key, kind, def, min, max, meaning, offsetof(struct cw_rate, key) },
 
 static const struct cw_row retry_rows[] = { CW_RETRY_ROWS(RETRY_ROW) };
 static const struct cw_row throttle_rows[] = { CW_THROTTLE_ROWS(THROTTLE_ROW) };
+static const struct cw_row breaker_rows[] = { CW_BREAKER_ROWS(BREAKER_ROW) };
+static const struct cw_row rate_rows[] = { CW_RATE_ROWS(RATE_ROW) };
 static const struct cw_row deadline_row = { NULL, "deadline", CW_TIME, "0ms", "100ms", "24h", "", 0 };
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
@@ -114,6 +121,54 @@ void cw_manners_read_retry(struct cw_record_reader *r, const config_setting_t *s
         cw_cfg_fault(r->loader->cfg, setting, "\"first\" of \"retry\" is longer than \"limit\"");
 }
 
+void cw_manners_read_breaker(struct cw_record_reader *r, const config_setting_t *setting)
+{
+    struct cw_breaker_rules *breaker = &r->to->manners.breaker;
+    const struct group group = { breaker_rows, COUNT(breaker_rows), NULL, breaker };
+
+    breaker->given = read_group(r, setting, &group);
+    breaker->waits = cw_slice_eq(breaker->when_open, CW_LIT("wait"));
+}
+
+static bool is_same_rate(const struct cw_rate *a, const struct cw_rate *b)
+{
+    return a->requests == b->requests && a->per == b->per && a->burst == b->burst && a->group == b->group;
+}
+
+/* The integrations of a credential share its rate, so they must mean the same. */
+static void share_rate(struct cw_record_reader *r, const config_setting_t *setting)
+{
+    struct cw_vault *vault = r->loader->vault;
+    struct cw_rate *rate = &r->to->manners.rate;
+    const struct cw_shared *shared = cw_vault_find(vault, rate->credential);
+
+    if (!shared) {
+        cw_cfg_fault(r->loader->cfg, config_setting_get_member(setting, "credential"),
+                     "worker.cfg has no secret \"" CW_SHOW "\"%s", CW_SHOWN(rate->credential),
+                     cw_faults_hint(rate->credential, cw_vault_names(vault, r->loader->arena)).text);
+        return;
+    }
+    rate->shared = (int)(shared - vault->shared);
+    if (!shared->rate)
+        vault->shared[rate->shared].rate = rate;
+    else if (!is_same_rate(rate, shared->rate))
+        cw_cfg_fault(r->loader->cfg, setting, "another integration gives \"" CW_SHOW "\" another rate",
+                     CW_SHOWN(rate->credential));
+}
+
+void cw_manners_read_rate(struct cw_record_reader *r, const config_setting_t *setting)
+{
+    struct cw_rate *rate = &r->to->manners.rate;
+    const struct group group = { rate_rows, COUNT(rate_rows), NULL, rate };
+
+    if (!read_group(r, setting, &group))
+        return;
+    rate->group = cw_slice_eq(rate->scope, CW_LIT("group"));
+    require(r, setting, "requests");
+    if (rate->credential.len)
+        share_rate(r, setting);
+}
+
 void cw_manners_read_deadline(struct cw_record_reader *r, const config_setting_t *setting)
 {
     cw_row_read(&deadline_row, r->loader->cfg, setting, &r->to->manners.deadline);
@@ -125,6 +180,10 @@ void cw_manners_defaults(struct cw_manners *to)
 
     *to = (struct cw_manners){ 0 };
     cw_row_defaults(retry_rows, COUNT(retry_rows), &to->retry);
+    cw_row_defaults(breaker_rows, COUNT(breaker_rows), &to->breaker);
+    cw_row_defaults(rate_rows, COUNT(rate_rows), &to->rate);
+    to->rate.requests = 0;
+    to->rate.shared = -1;
     memcpy(to->retry.codes, codes, sizeof(codes));
     to->retry.code_count = COUNT(codes);
 }

@@ -236,6 +236,7 @@ static void load(struct loading *l, const struct cw_files *files)
     sort_by_ordinal(l);
     l->plan->credentials = l->loader.vault->credentials;
     l->plan->credential_count = l->loader.vault->credential_count;
+    l->plan->shared_count = l->loader.vault->count;
     cw_digest_fingerprint(cw_buf_slice(&l->seed), l->plan->fingerprint);
 }
 

@@ -65,6 +65,7 @@ static enum cw_status begin_partition(struct cw_worker *worker, const struct cw_
         return CW_ENOMEM;
     partition->next = worker->partitions;
     worker->partitions = partition;
+    worker->gates.share.own++;
     return CW_OK;
 }
 
@@ -108,6 +109,7 @@ static void release(struct cw_worker *worker, struct cw_flight *flight)
 
 void cw_assignment_close(struct cw_worker *worker)
 {
+    worker->gates.share.own = 0;
     while (worker->partitions) {
         struct cw_partition *partition = worker->partitions;
 

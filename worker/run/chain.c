@@ -1,5 +1,7 @@
 #include "cw/run/chain.h"
 
+#include "cw/run/attempt.h"
+
 #include "cw/lookup/to_cad.h"
 #include "cw/out/to_dead_letter.h"
 #include "cw/run/worker.h"
@@ -288,7 +290,7 @@ enum cw_chain_says cw_chain_ask(struct cw_flight *flight)
 enum cw_status cw_chain_answered(struct cw_lookup *lookup, const struct cw_answer *answer)
 {
     struct cw_desk *desk = lookup->flight->desk;
-    enum cw_status status = cw_lookup_answered(lookup, answer);
+    enum cw_status status = cw_attempt_answered(lookup, answer);
 
     if (status || lookup->stage != CW_LOOKUP_ENDED || lookup == &desk->lookups[desk->at])
         return status;

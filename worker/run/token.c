@@ -182,18 +182,6 @@ static int64_t longer(int64_t wait_ms)
     return wait_ms * 2 < WAIT_MAX_MS ? wait_ms * 2 : WAIT_MAX_MS;
 }
 
-static void join(struct cw_token_line *line, struct cw_token_wait *wait)
-{
-    wait->line = line;
-    wait->younger = NULL;
-    wait->elder = line->last;
-    if (wait->elder)
-        wait->elder->younger = wait;
-    else
-        line->first = wait;
-    line->last = wait;
-}
-
 bool cw_token_answered(struct cw_tokens *tokens, struct cw_token *token, const struct cw_answer *answer,
                        int64_t now_ms)
 {
@@ -203,45 +191,8 @@ bool cw_token_answered(struct cw_tokens *tokens, struct cw_token *token, const s
     cw_arena_reset(&tokens->arena);
     token->backoff_ms = token->why ? longer(token->backoff_ms) : 0;
     token->retry_ms = now_ms + token->backoff_ms;
-    while (token->waiting.first) {
-        struct cw_token_wait *wait = token->waiting.first;
-
-        cw_token_unwait(wait);
-        join(&tokens->woken, wait);
-    }
+    cw_wait_move(&token->waiting, &tokens->woken);
     return !token->why;
-}
-
-void cw_token_wait(struct cw_token *token, struct cw_token_wait *wait)
-{
-    join(&token->waiting, wait);
-}
-
-void cw_token_unwait(struct cw_token_wait *wait)
-{
-    struct cw_token_line *line = wait->line;
-
-    if (!line)
-        return;
-    if (wait->elder)
-        wait->elder->younger = wait->younger;
-    else
-        line->first = wait->younger;
-    if (wait->younger)
-        wait->younger->elder = wait->elder;
-    else
-        line->last = wait->elder;
-    wait->elder = wait->younger = NULL;
-    wait->line = NULL;
-}
-
-struct cw_token_wait *cw_token_woken(struct cw_tokens *tokens)
-{
-    struct cw_token_wait *wait = tokens->woken.first;
-
-    if (wait)
-        cw_token_unwait(wait);
-    return wait;
 }
 
 bool cw_token_refused(struct cw_token *token, unsigned number, int64_t now_ms)

@@ -1,6 +1,7 @@
 #include "cw/run/worker.h"
 
 #include "cw/run/assignment.h"
+#include "cw/run/attempt.h"
 #include "cw/run/chain.h"
 #include <stddef.h>
 #include <stdlib.h>
@@ -40,6 +41,7 @@ struct cw_worker *cw_worker_new(const struct cw_plan *plan, const struct cw_port
     worker->digest = cw_digest_new();
     worker->counters.lookups = calloc(plan->count + 1, sizeof(*worker->counters.lookups));
     if (worker->digest && worker->counters.lookups && worker->token_calls &&
+        cw_gates_init(&worker->gates, plan, &worker->alarms) == CW_OK &&
         cw_tokens_init(&worker->tokens, plan->credentials, plan->credential_count) == CW_OK &&
         cw_key_queue_init(&worker->keys, seed) == CW_OK)
         return worker;
@@ -217,7 +219,7 @@ static bool send_calls(struct cw_worker *worker)
 
     while (!worker->fatal && (call = cw_calls_next(&worker->calls))) {
         any = true;
-        cw_lookup_send(lookup_of(call));
+        cw_attempt_send(lookup_of(call));
         if (lookup_of(call)->stage == CW_LOOKUP_ENDED)
             go_on(lookup_of(call));
     }
@@ -231,13 +233,13 @@ static void resume(struct cw_lookup *lookup)
         go_on(lookup);
 }
 
-/* Those whose token has come, or will not. */
-static bool wake_for_tokens(struct cw_worker *worker)
+/* Those in a line of the woken. */
+static bool wake(struct cw_worker *worker, struct cw_wait_line *woken)
 {
-    struct cw_token_wait *wait;
+    struct cw_wait *wait;
     bool any = false;
 
-    while (!worker->fatal && (wait = cw_token_woken(&worker->tokens))) {
+    while (!worker->fatal && (wait = cw_wait_take(woken))) {
         any = true;
         resume(wait->owner);
     }
@@ -263,6 +265,8 @@ static void wake_for_time(struct cw_worker *worker)
         case CW_ALARM_LATE:
             too_late((struct cw_lookup *)((char *)alarm - offsetof(struct cw_lookup, late)));
             break;
+        case CW_ALARM_BREAKER:
+        case CW_ALARM_RATE: cw_gate_rings(&worker->gates, alarm, worker->time.now_ms); break;
         }
 }
 
@@ -293,7 +297,8 @@ static bool begin_due(struct cw_worker *worker)
 /* Until nothing more can be begun: what is under way goes before new work. */
 static void go_round(struct cw_worker *worker)
 {
-    while (send_calls(worker) || wake_for_tokens(worker) || begin_due(worker))
+    while (send_calls(worker) || wake(worker, &worker->tokens.woken) || wake(worker, &worker->gates.woken) ||
+           begin_due(worker))
         ;
 }
 
@@ -546,6 +551,7 @@ void cw_worker_free(struct cw_worker *worker)
     cw_key_queue_done(&worker->keys);
     cw_alarms_done(&worker->alarms);
     cw_tokens_done(&worker->tokens);
+    cw_gates_done(&worker->gates);
     free(worker->token_calls);
     cw_digest_free(worker->digest);
     free(worker->counters.lookups);

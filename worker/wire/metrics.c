@@ -249,6 +249,48 @@ static void write_codes(struct writer *w, const struct cw_integration *item,
     }
 }
 
+static uint64_t retries(const struct cw_worker *worker, size_t i)
+{
+    return worker->counters.lookups[i].retries;
+}
+
+static uint64_t gate_waits(const struct cw_worker *worker, size_t i)
+{
+    return worker->counters.lookups[i].gate_waits;
+}
+
+static uint64_t breaker_open(const struct cw_worker *worker, size_t i)
+{
+    return worker->gates.breakers[i].breaker.open;
+}
+
+static uint64_t breaker_opened(const struct cw_worker *worker, size_t i)
+{
+    return worker->gates.breakers[i].breaker.opened;
+}
+
+/* Numbers of each integration. */
+static void write_manners(struct writer *w)
+{
+    static const struct {
+        const char *name, *type, *help;
+        uint64_t (*value)(const struct cw_worker *worker, size_t i);
+    } rows[] = {
+        { "lookup_retries_total", "counter", "Requests that were tries after the first.", retries },
+        { "lookup_gate_waits_total", "counter", "Requests that had to wait for a rate or an open breaker.",
+          gate_waits },
+        { "lookup_breaker_open", "gauge", "1 while the breaker is open.", breaker_open },
+        { "lookup_breaker_opened_total", "counter", "How often the breaker has opened.", breaker_opened },
+    };
+
+    for (size_t row = 0; row < sizeof(rows) / sizeof(rows[0]); row++) {
+        head(w, rows[row].name, rows[row].type, rows[row].help);
+        for (size_t i = 0; i < w->worker->plan->count; i++)
+            lookup_number(w, rows[row].name, w->worker->plan->integrations[i].name,
+                          rows[row].value(w->worker, i));
+    }
+}
+
 static void write_lookups(struct writer *w)
 {
     const struct cw_plan *plan = w->worker->plan;
@@ -260,9 +302,7 @@ static void write_lookups(struct writer *w)
     head(w, "lookup_requests_total", "counter", "Requests by status class, or by why there was no answer.");
     for (size_t i = 0; i < plan->count; i++)
         write_codes(w, &plan->integrations[i], &counters[i]);
-    head(w, "lookup_retries_total", "counter", "Requests that were tries after the first.");
-    for (size_t i = 0; i < plan->count; i++)
-        lookup_number(w, "lookup_retries_total", plan->integrations[i].name, counters[i].retries);
+    write_manners(w);
     head(w, "lookup_duration_seconds", "histogram", "Time of one request.");
     for (size_t i = 0; i < plan->count; i++)
         write_histogram(w, "lookup_duration_seconds", plan->integrations[i].name, &counters[i].durations);

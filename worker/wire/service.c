@@ -334,6 +334,7 @@ static void join(struct service *s)
     if (!s->topology.there || s->subscribed || s->worker->stopping)
         return;
     s->subscribed = true;
+    cw_worker_set_partitions(s->worker, (size_t)s->topology.partitions[0]);
     if (cw_kafka_out_open(s->out) || cw_kafka_in_subscribe(s->in))
         on_kafka_failed(s, "cannot open the topics");
 }

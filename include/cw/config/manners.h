@@ -17,6 +17,20 @@
 #define CW_THROTTLE_ROWS(X) \
     X(status, CW_COUNT, "0", "200", "599", "Status of an answer that means as much as 429.") \
     X(word,   CW_TEXT,  "",  "1",   "",    "What stands in its body.")
+
+#define CW_BREAKER_ROWS(X) \
+    X(ratio,     CW_COUNT, "50",   "1",     "100",    "Percent of the requests in the window that fail: it opens.") \
+    X(window,    CW_TIME,  "10s",  "1s",    "10min",  "Requests ended within this time are looked at.") \
+    X(at_least,  CW_COUNT, "20",   "1",     "100000", "With fewer of them it does not open.") \
+    X(open_for,  CW_TIME,  "5s",   "100ms", "1h",     "Then one request tries whether it may close again.") \
+    X(when_open, CW_WORD,  "fail", "fail|wait", "",   "What becomes of requests meanwhile.")
+
+#define CW_RATE_ROWS(X) \
+    X(requests,   CW_COUNT, "0",      "1",   "1000000", "Requests that may be sent within `per`.") \
+    X(per,        CW_TIME,  "1s",     "1ms", "24h",     "The time that `requests` counts for.") \
+    X(burst,      CW_COUNT, "1",      "1",   "1000000", "Requests that may be sent at once after a pause.") \
+    X(credential, CW_TEXT,  "",       "1",   "",        "The shared secret whose integrations share the rate.") \
+    X(scope,      CW_WORD,  "worker", "worker|group", "", "Whether it counts for one worker, or all of the group share it.")
 /* clang-format on */
 
 struct cw_throttle_rule {
@@ -30,9 +44,23 @@ struct cw_retry {
     struct cw_throttle_rule throttle_when;
 };
 
+struct cw_breaker_rules {
+    CW_BREAKER_ROWS(CW_FIELD_OF)
+    bool given; /* else only a long Retry-After opens it */
+    bool waits; /* when_open */
+};
+
+struct cw_rate {
+    CW_RATE_ROWS(CW_FIELD_OF)
+    bool group; /* scope */
+    int shared; /* place of the credential among the secrets of worker.cfg; -1: a rate of its own */
+};
+
 struct cw_manners {
     struct cw_retry retry;
-    int64_t deadline; /* after the event's time; 0: none */
+    struct cw_breaker_rules breaker;
+    struct cw_rate rate; /* requests 0: no limit */
+    int64_t deadline;    /* after the event's time; 0: none */
 };
 
 struct cw_record_reader;
@@ -42,6 +70,8 @@ void cw_manners_defaults(struct cw_manners *to);
 
 /* Readers of the fields of those names. */
 void cw_manners_read_retry(struct cw_record_reader *r, const config_setting_t *setting);
+void cw_manners_read_breaker(struct cw_record_reader *r, const config_setting_t *setting);
+void cw_manners_read_rate(struct cw_record_reader *r, const config_setting_t *setting);
 void cw_manners_read_deadline(struct cw_record_reader *r, const config_setting_t *setting);
 
 #endif

@@ -21,6 +21,7 @@ struct cw_plan {
     size_t count;
     const struct cw_credential *const *credentials; /* by their number */
     size_t credential_count;
+    size_t shared_count; /* entries of `secrets` */
     struct cw_queues queues;
     char fingerprint[CW_FINGERPRINT_LEN]; /* of everything that shapes a record; no secret is in it */
 };

@@ -15,6 +15,7 @@ struct cw_shared {
     struct cw_slice name, id, value, token_url;
     enum cw_shared_type type; /* 0: its entry has a fault */
     bool post;
+    const struct cw_rate *rate; /* of the first integration that shares it; NULL: none does */
 };
 
 struct cw_vault {

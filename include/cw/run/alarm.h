@@ -9,7 +9,7 @@
 
 /* Embedded in its owner, zeroed at first but for its kind; must not move while it is set. */
 struct cw_alarm {
-    enum { CW_ALARM_RESUME = 1, CW_ALARM_LATE } kind; /* for who hears it */
+    enum { CW_ALARM_RESUME = 1, CW_ALARM_LATE, CW_ALARM_BREAKER, CW_ALARM_RATE } kind; /* for who hears it */
     int64_t due_ms;
     size_t place; /* in the heap, from 1; 0: not set */
 };

@@ -1,7 +1,8 @@
-/* lookup.h - one integration for one event: its condition, its delay, its token, its requests, its outcome.
+/* lookup.h - one integration for one event: its condition, its delay, its deadline, its outcome.
  *
- * A lookup is begun once; then it ends by itself, or waits: for time, for a token, for room, for an answer.
- * Each of these goes on with a call of its own. What an answer brings is taken by chain.h, in ordinal order.
+ * A lookup is begun once; then it ends by itself, or waits: for time, or for something of its requests
+ * (attempt.h). Each of these goes on with a call of its own. What an answer brings is taken by chain.h, in
+ * ordinal order.
  */
 #ifndef CW_RUN_LOOKUP_H
 #define CW_RUN_LOOKUP_H
@@ -10,6 +11,7 @@
 #include "cw/out/to_record.h"
 #include "cw/run/alarm.h"
 #include "cw/run/calls.h"
+#include "cw/run/gate.h"
 #include "cw/run/token.h"
 
 struct cw_flight;
@@ -22,7 +24,7 @@ enum cw_lookup_stage {
 };
 
 /* What a lookup that waits is waiting for, beside room and an answer. */
-enum cw_lookup_wait { CW_WAITS_DELAY = 1, CW_WAITS_TOKEN, CW_WAITS_RETRY };
+enum cw_lookup_wait { CW_WAITS_DELAY = 1, CW_WAITS_TOKEN, CW_WAITS_RETRY, CW_WAITS_GATE };
 
 struct cw_lookup {
     struct cw_call call;
@@ -36,7 +38,9 @@ struct cw_lookup {
     struct cw_alarm late; /* rings at late_ms */
     int64_t late_ms;      /* its deadline; INT64_MAX: none */
     unsigned retries;     /* of the present request */
-    struct cw_token_wait wait;
+    struct cw_pass pass;  /* of the present try */
+    int64_t since_ms;     /* at the gate */
+    struct cw_wait wait;
     unsigned token_number, format;
     struct cw_slice tried[CW_PHONE_FORMATS]; /* sources that were asked for, or stood in for */
     unsigned tried_count;
@@ -59,16 +63,18 @@ void cw_lookup_resume(struct cw_lookup *lookup);
 /* Its deadline has passed: it has ended, unless an unsafe request is under way, which is left to its end. */
 void cw_lookup_late(struct cw_lookup *lookup);
 
-/* There is room: sends the request. It has ended where that is impossible. */
-void cw_lookup_send(struct cw_lookup *lookup);
-
-/* The answer to its request. Borrowed: afterwards lookup->answer holds it until the end of the call, and
- * cw_lookup_keep keeps it. It has ended, or asks again. CW_ENOMEM. */
-enum cw_status cw_lookup_answered(struct cw_lookup *lookup, const struct cw_answer *answer);
+/* After its end: what the answer borrows is copied. CW_ENOMEM. */
 enum cw_status cw_lookup_keep(struct cw_lookup *lookup);
 
 /* Gives up what it waits for: no answer will come. */
 void cw_lookup_cancel(struct cw_lookup *lookup);
+
+/* For attempt.h: it ends so. */
+void cw_lookup_end(struct cw_lookup *lookup, enum cw_outcome outcome, enum cw_reason reason);
+
+/* For attempt.h: lookup->source is the next of `source_formats` that has something new to ask for. False:
+ * none is left. */
+bool cw_lookup_next_source(struct cw_lookup *lookup);
 
 /* What its templates can see. */
 struct cw_scope cw_lookup_scope(const struct cw_lookup *lookup);

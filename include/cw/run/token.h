@@ -4,12 +4,12 @@
  *
  *     switch (cw_token_get(token, now_ms, &bearer)) {
  *     case CW_TOKEN_READY: ask the CRM with bearer.text, remember bearer.number
- *     case CW_TOKEN_WAIT: cw_token_wait(token, &lookup->wait)
+ *     case CW_TOKEN_WAIT: cw_wait_join(&token->waiting, &lookup->wait)
  *     case CW_TOKEN_FAILED: the lookup has failed: `oauth`
  *     }
  *     if (cw_token_begin(tokens, token, now_ms, &request))    (after each get: a token in use is renewed)
  *         send the request; then cw_token_answered(…), with a NULL answer where it could not be sent
- *     while ((wait = cw_token_woken(tokens)))     (after each begin and answered: they get again)
+ *     while ((wait = cw_wait_take(&tokens->woken)))     (after each begin and answered: they get again)
  *
  * DESIGN: a token is renewed by a single flight, when a lookup wants one and a tenth of its lifetime (at most
  * a minute) is left; the present one serves meanwhile. A CRM's 401 makes a new one, once per lookup; the
@@ -19,35 +19,25 @@
 #define CW_RUN_TOKEN_H
 
 #include "cw/lookup/ask.h"
+#include "cw/run/wait.h"
 
 #define CW_TOKEN_MAX 8192 /* bytes */
 
 struct cw_token;
 
-/* A lookup that waits for a token; embedded in it, zeroed at first, and must not move while it waits. */
-struct cw_token_wait {
-    struct cw_token_wait *elder, *younger;
-    struct cw_token_line *line; /* NULL: does not wait */
-    void *owner;
-};
-
-struct cw_token_line {
-    struct cw_token_wait *first, *last;
-};
-
 struct cw_token {
     const struct cw_credential *credential;
-    struct cw_token_line waiting;
-    unsigned number;    /* of the present token; 0: there was none yet */
-    bool refused;       /* by the CRM: the present one must not be used */
-    bool fetching;      /* a request is under way */
-    int64_t expires_ms; /* the present one */
-    int64_t renew_ms;   /* from then on it is renewed by whoever uses it */
-    int64_t retry_ms;   /* the endpoint is not asked before */
-    int64_t backoff_ms; /* after the last failure; 0: there was none */
-    int64_t refused_ms; /* the last refusal that made a new one */
-    int64_t pause_ms;   /* until the next such refusal; 0: there was none */
-    const char *why;    /* the last failure in words without data; NULL: there was none */
+    struct cw_wait_line waiting; /* those who want it */
+    unsigned number;             /* of the present token; 0: there was none yet */
+    bool refused;                /* by the CRM: the present one must not be used */
+    bool fetching;               /* a request is under way */
+    int64_t expires_ms;          /* the present one */
+    int64_t renew_ms;            /* from then on it is renewed by whoever uses it */
+    int64_t retry_ms;            /* the endpoint is not asked before */
+    int64_t backoff_ms;          /* after the last failure; 0: there was none */
+    int64_t refused_ms;          /* the last refusal that made a new one */
+    int64_t pause_ms;            /* until the next such refusal; 0: there was none */
+    const char *why;             /* the last failure in words without data; NULL: there was none */
     size_t len;
     char text[CW_TOKEN_MAX];
 };
@@ -55,8 +45,8 @@ struct cw_token {
 struct cw_tokens {
     struct cw_token *items; /* owned; by the number of the credential */
     size_t count;
-    struct cw_token_line woken;
-    struct cw_arena arena; /* of one request, or one answer */
+    struct cw_wait_line woken; /* they get again */
+    struct cw_arena arena;     /* of one request, or one answer */
 };
 
 /* What a lookup is given. */
@@ -90,13 +80,6 @@ bool cw_token_begin(struct cw_tokens *tokens, struct cw_token *token, int64_t no
  * False: there is no new token, token->why says why. */
 bool cw_token_answered(struct cw_tokens *tokens, struct cw_token *token, const struct cw_answer *answer,
                        int64_t now_ms);
-
-/* Stands in the line of those who wait. */
-void cw_token_wait(struct cw_token *token, struct cw_token_wait *wait);
-/* Leaves it, or the line of the woken; fine where it stands in none. */
-void cw_token_unwait(struct cw_token_wait *wait);
-/* The next one of the woken, in the order in which they came to wait; it waits no more. NULL: none. */
-struct cw_token_wait *cw_token_woken(struct cw_tokens *tokens);
 
 /* The CRM has answered 401 to the token of that number. True: a get will give another one, or wait for it;
  * false: it would not help, the answer stands. A lookup asks this once. */

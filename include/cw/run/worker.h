@@ -14,6 +14,7 @@
 #include "cw/run/calls.h"
 #include "cw/run/counters.h"
 #include "cw/run/flight.h"
+#include "cw/run/gate.h"
 #include "cw/run/partition.h"
 #include "cw/run/ports.h"
 #include "cw/run/token.h"
@@ -43,7 +44,8 @@ struct cw_worker {
     struct cw_partition *partitions;  /* owned */
     struct cw_key_queue keys;
     struct cw_calls calls;
-    struct cw_alarms alarms;     /* of lookups */
+    struct cw_alarms alarms; /* of lookups and gates */
+    struct cw_gates gates;
     struct cw_tokens tokens;     /* by the number of the credential */
     struct cw_call *token_calls; /* owned; beside them */
     struct cw_flight *pool;
@@ -76,6 +78,12 @@ struct cw_worker *cw_worker_new(const struct cw_plan *plan, const struct cw_port
 
 /* Releases all messages, sent or not: the producer must be gone. */
 void cw_worker_free(struct cw_worker *worker);
+
+/* How many partitions the input has, of all workers together: a rate of the group is divided by them. */
+static inline void cw_worker_set_partitions(struct cw_worker *worker, size_t count)
+{
+    worker->gates.share.all = count;
+}
 
 /* Sets the time and does what is due. Returns the milliseconds until it wants to be called again. */
 int64_t cw_worker_tick(struct cw_worker *worker, struct cw_time time);
