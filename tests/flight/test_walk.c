@@ -1,6 +1,8 @@
 /* Thousands of short histories, each drawn from a seed. CW_WALK_SEED and CW_WALK_COUNT choose others. */
 #include "flight/oracle.h"
 
+#define TO(path) "endpoint = \"http://127.0.0.1/" path "\"; "
+
 enum { STEPS = 120, COUNT = 3000, BOUND = 3000 };
 
 static enum cw_status read_file(void *world, struct cw_file *file, struct cw_arena *arena,
@@ -27,20 +29,19 @@ static enum cw_status read_file(void *world, struct cw_file *file, struct cw_are
     return file->bytes.ptr ? CW_OK : CW_ENOMEM;
 }
 
+/* clang-format off */
 static struct cw_plan *make_plan(void)
 {
     static const char text[] =
         "delivery: { in_flight = 4; window = 16; commit_interval = \"100ms\"; drain_timeout = \"400ms\";\n"
         "            event_timeout = \"2s\"; };\n"
         "integrations = (\n"
-        "  { name = \"a\"; endpoint = \"http://127.0.0.1/a\"; events = \"received\"; configuration = "
-        "\"get\"; },\n"
-        "  { name = \"b\"; endpoint = \"http://127.0.0.1/b\"; events = \"queued\"; configuration = \"post\"; "
-        "},\n"
-        "  { name = \"c\"; endpoint = \"http://127.0.0.1/c\"; events = \"allocated\"; configuration = "
-        "\"delayed\"; },\n"
-        "  { name = \"d\"; endpoint = \"http://127.0.0.1/d\"; events = \"allocated\"; configuration = "
-        "\"oauth\"; authentications: { client_secret = \"very-secret\"; }; } );\n";
+        "  { name = \"a\"; " TO("a") "events = \"received\"; configuration = \"get\"; retry: { first = \"20ms\"; };\n"
+        "    breaker: { at_least = 4; window = \"1s\"; open_for = \"100ms\"; when_open = \"wait\"; }; },\n"
+        "  { name = \"b\"; " TO("b") "events = \"queued\"; configuration = \"post\"; rate: { requests = 50; }; },\n"
+        "  { name = \"c\"; " TO("c") "events = \"allocated\"; configuration = \"delayed\"; deadline = \"1200ms\"; },\n"
+        "  { name = \"d\"; " TO("d") "events = \"allocated\"; configuration = \"oauth\";\n"
+        "    authentications: { client_secret = \"very-secret\"; }; } );\n";
     struct cw_text cfg = { "worker.cfg", { text, sizeof(text) - 1 } };
     struct cw_files files = { .read = read_file };
     struct cw_faults faults;
@@ -51,6 +52,7 @@ static struct cw_plan *make_plan(void)
     cw_faults_done(&faults);
     return plan;
 }
+/* clang-format on */
 
 static void draw_answer(struct sim *sim)
 {

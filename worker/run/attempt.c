@@ -87,7 +87,7 @@ static void echo(struct cw_lookup *lookup)
         cw_lookup_end(lookup, CW_OUTCOME_FAILED, CW_REASON_INTERNAL);
 }
 
-static void ask(struct cw_lookup *lookup)
+void cw_attempt_begin(struct cw_lookup *lookup)
 {
     lookup->retries = 0;
     if (!make_request(lookup))

@@ -1,9 +1,8 @@
 #include "cw/run/chain.h"
 
-#include "cw/run/attempt.h"
-
 #include "cw/lookup/to_cad.h"
 #include "cw/out/to_dead_letter.h"
+#include "cw/run/attempt.h"
 #include "cw/run/worker.h"
 
 static const struct cw_settings *settings(const struct cw_flight *flight)

@@ -57,7 +57,7 @@ static struct cw_lookup_counters *counters(const struct cw_lookup *lookup)
     return &worker_of(lookup)->counters.lookups[lookup->integration->number];
 }
 
-static void end(struct cw_lookup *lookup, enum cw_outcome outcome, enum cw_reason reason)
+void cw_lookup_end(struct cw_lookup *lookup, enum cw_outcome outcome, enum cw_reason reason)
 {
     cw_alarm_clear(&worker_of(lookup)->alarms, &lookup->late);
     lookup->stage = CW_LOOKUP_ENDED;
@@ -138,7 +138,7 @@ static struct cw_slice formatted(struct cw_lookup *lookup, enum cw_phone_format 
     return cw_buf_slice(&text);
 }
 
-static bool next_source(struct cw_lookup *lookup)
+bool cw_lookup_next_source(struct cw_lookup *lookup)
 {
     const struct cw_integration *item = lookup->integration;
 
