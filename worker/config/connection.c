@@ -1,5 +1,6 @@
 #include "cw/config/connection.h"
 
+#include "cw/base/pem.h"
 #include "cw/config/endpoint.h"
 #include "cw/config/secret.h"
 
@@ -19,14 +20,28 @@ static struct cw_slice read_pem(struct cw_record_reader *r, const config_setting
     return (struct cw_slice){ 0 };
 }
 
+static void pem_fault(struct cw_record_reader *r, const config_setting_t *setting, const char *fault)
+{
+    if (fault)
+        cw_cfg_fault(r->loader->cfg, setting, "\"%s\": %s", config_setting_name(setting), fault);
+}
+
+static struct cw_slice read_certificates(struct cw_record_reader *r, const config_setting_t *setting)
+{
+    struct cw_slice text = read_pem(r, setting);
+
+    pem_fault(r, setting, text.ptr ? cw_pem_check_certificates(text) : NULL);
+    return text;
+}
+
 static void read_ca(struct cw_record_reader *r, const config_setting_t *setting)
 {
-    r->to->connection.tls.ca = read_pem(r, setting);
+    r->to->connection.tls.ca = read_certificates(r, setting);
 }
 
 static void read_cert(struct cw_record_reader *r, const config_setting_t *setting)
 {
-    r->to->connection.tls.cert = read_pem(r, setting);
+    r->to->connection.tls.cert = read_certificates(r, setting);
 }
 
 static void read_key(struct cw_record_reader *r, const config_setting_t *setting)
@@ -74,11 +89,14 @@ const struct cw_field cw_connection_fields[] = {
 void cw_connection_check(struct cw_record_reader *r)
 {
     const config_setting_t *cert = cw_record_field(r, "cert_file"), *key = cw_record_field(r, "key_file");
+    const struct cw_tls *tls = &r->to->connection.tls;
 
     if (cert && !key)
         cw_cfg_fault(r->loader->cfg, cert, "\"cert_file\" without \"key_file\"");
     if (key && !cert)
         cw_cfg_fault(r->loader->cfg, key, "\"key_file\" without \"cert_file\"");
+    if (cert && key && tls->key.ptr)
+        pem_fault(r, key, cw_pem_check_key(tls->key, tls->cert));
 }
 
 static bool proxy_fault(const struct cw_source *source, const char *text)
