@@ -117,6 +117,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     enum cw_slot slot = size ? (enum cw_slot)(CW_SLOT_PATH + data[0] % 6) : CW_SLOT_PATH;
     unsigned without = size > 1 ? data[1] : 0;
+    bool is_shape = (without & SHAPE) && (slot == CW_SLOT_BODY || slot == CW_SLOT_SAVE);
     size_t start = size < 2 ? size : 2;
     struct cw_text text = { "template", { (const char *)data + start, size - start } };
     struct cw_template_rules rules = { .slot = slot,
@@ -134,7 +135,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     cw_arena_init(&arena, 4096, 64 << 20);
     cw_faults_init(&faults);
     see(&sight, without, &arena);
-    if (without & SHAPE) {
+    if (is_shape) {
         render_shape(&source, &rules, &sight.scope);
     } else {
         t = cw_template_compile(&source, &rules);
