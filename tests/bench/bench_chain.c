@@ -122,6 +122,13 @@ static enum cw_status commit(void *owner, const struct cw_commit *commits, size_
     return CW_OK;
 }
 
+static int64_t position(void *owner, int32_t partition)
+{
+    (void)owner;
+    (void)partition;
+    return -1;
+}
+
 static void pause_it(void *owner, int32_t partition, bool pause)
 {
     (void)owner;
@@ -202,12 +209,14 @@ int main(void)
 {
     struct cw_plan *plan = load();
     struct world w = { .time = { 1, 1795356000123 } };
-    struct cw_ports ports = { &w, ask, cancel, produce, commit, pause_it, give_back, release, tell };
-    int32_t partition = 0;
+    struct cw_ports ports = {
+        &w, ask, cancel, produce, commit, position, pause_it, give_back, release, tell
+    };
+    const struct cw_start start = { .partition = 0, .next = -1 };
     struct figure figure;
 
     w.worker = cw_worker_new(plan, &ports, (uint64_t[2]){ 1, 2 });
-    if (!w.worker || cw_worker_assigned(w.worker, &partition, 1))
+    if (!w.worker || cw_worker_assigned(w.worker, &start, 1))
         fail("no memory");
     cw_worker_tick(w.worker, w.time);
     figure = figure_of(travel, &w);
