@@ -36,11 +36,33 @@ bool cw_check_dotted(const struct cw_check *c, uint32_t node, struct cw_dotted *
     return true;
 }
 
+static uint32_t type_at(const struct cw_py_module *module, const char *path)
+{
+    const struct cw_py_type *type = module->types;
+
+    while (type && type->name && strcmp(type->name, path) != 0)
+        type++;
+    return type && type->name ? type->kinds : 0;
+}
+
+/* A module that is a class, too, is called by its name alone: its function of that name. */
+static const char *function_at(const struct cw_dotted *dotted)
+{
+    const struct cw_py_module *module = dotted->module;
+
+    if (!type_at(module, ""))
+        return dotted->path;
+    if (!*dotted->path)
+        return module->name;
+    return strcmp(dotted->path, module->name) != 0 || type_at(module, dotted->path) ? dotted->path : "";
+}
+
 const struct cw_py_function *cw_dotted_function(const struct cw_dotted *dotted)
 {
     const struct cw_py_function *function = dotted->module->functions;
+    const char *name = function_at(dotted);
 
-    while (function && function->name && strcmp(function->name, dotted->path) != 0)
+    while (function && function->name && strcmp(function->name, name) != 0)
         function++;
     return function && function->name ? function : NULL;
 }
@@ -56,11 +78,7 @@ const struct cw_py_attribute *cw_dotted_attribute(const struct cw_dotted *dotted
 
 uint32_t cw_dotted_type(const struct cw_dotted *dotted)
 {
-    const struct cw_py_type *type = dotted->module->types;
-
-    while (type && type->name && strcmp(type->name, dotted->path) != 0)
-        type++;
-    return type && type->name ? type->kinds : 0;
+    return type_at(dotted->module, dotted->path);
 }
 
 /* ---- suggestions ---- */
@@ -102,6 +120,8 @@ uint32_t cw_check_no_such(struct cw_check *c, uint32_t node, const struct cw_dot
 {
     const char *nearest = nearest_to(dotted), *module = dotted->module->name;
 
+    if (!*dotted->path && cw_dotted_function(dotted))
+        return cw_check_fault(c, node, "\"%s\" is a function: it has to be called", module);
     if (!*dotted->path)
         return cw_check_fault(c, node, "\"%s\" is a module: it is used as %s.…", module, module);
     if (!nearest)

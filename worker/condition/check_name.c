@@ -204,8 +204,6 @@ static uint32_t dict_of_keywords(struct cw_check *c, uint32_t node, bool truth)
     uint32_t count = cw_check_node(c, node)->count - 1;
     uint32_t *kids = cw_arena_get(c->program->source->arena, 2 * count * sizeof(*kids)), made;
 
-    if (count > CW_CHECK_ARGUMENTS_MAX)
-        return cw_check_fault(c, node, "more arguments than are supported");
     for (uint32_t i = 0; kids && i < count; i++) {
         uint32_t keyword = cw_check_kid(c, node, i + 1);
 
@@ -277,7 +275,8 @@ static uint32_t call_builtin(struct cw_check *c, uint32_t node, uint32_t callee,
     if (cw_is_data_root(name))
         return cw_check_no_getter(c, callee, name);
     if (cw_check_dotted(c, callee, &dotted) && dotted.module)
-        return cw_check_no_such(c, callee, &dotted);
+        return cw_dotted_function(&dotted) ? function(c, node, cw_dotted_function(&dotted))
+                                           : cw_check_no_such(c, callee, &dotted);
     return unknown_name(c, callee);
 }
 
