@@ -1,7 +1,7 @@
 #include "cw/run/worker.h"
 
+#include "cw/run/answers.h"
 #include "cw/run/assignment.h"
-#include "cw/run/attempt.h"
 #include "cw/run/chain.h"
 #include <stddef.h>
 #include <stdlib.h>
@@ -54,7 +54,7 @@ static const struct cw_settings *settings(const struct cw_worker *worker)
     return &worker->plan->settings;
 }
 
-static void stop_for(struct cw_worker *worker, enum cw_fatal fatal, const char *why)
+void cw_worker_fail(struct cw_worker *worker, enum cw_fatal fatal, const char *why)
 {
     if (worker->fatal)
         return;
@@ -64,7 +64,7 @@ static void stop_for(struct cw_worker *worker, enum cw_fatal fatal, const char *
 
 static void no_memory(struct cw_worker *worker)
 {
-    stop_for(worker, CW_FATAL_MEMORY, "no memory");
+    cw_worker_fail(worker, CW_FATAL_MEMORY, "no memory");
 }
 
 static void count_settled(struct cw_flight *flight)
@@ -122,7 +122,7 @@ static bool send(struct cw_flight *flight)
         if (status == CW_EINVAL && cw_chain_shrink(flight) == CW_OK)
             continue;
         if (status) {
-            stop_for(worker, CW_FATAL_DELIVERY, "an output or dead letter is refused for good");
+            cw_worker_fail(worker, CW_FATAL_DELIVERY, "an output or dead letter is refused for good");
             return false;
         }
         cw_flight_go(flight, CW_SENDING);
@@ -195,8 +195,7 @@ static void end_loose(struct cw_flight *flight)
         settle(flight);
 }
 
-/* A lookup has been heard of. */
-static void go_on(struct cw_lookup *lookup)
+void cw_worker_go_on(struct cw_lookup *lookup)
 {
     struct cw_flight *flight = lookup->flight;
 
@@ -204,70 +203,6 @@ static void go_on(struct cw_lookup *lookup)
         follow(flight, cw_chain_ask(flight));
     else if (flight->stage != CW_ASKING && cw_chain_ended_loose(lookup) && !flight->desk->loose)
         end_loose(flight);
-}
-
-static struct cw_lookup *lookup_of(struct cw_call *call)
-{
-    return (struct cw_lookup *)((char *)call - offsetof(struct cw_lookup, call));
-}
-
-/* Sends what waits for room. True: something was waiting. */
-static bool send_calls(struct cw_worker *worker)
-{
-    struct cw_call *call;
-    bool any = false;
-
-    while (!worker->fatal && (call = cw_calls_next(&worker->calls))) {
-        any = true;
-        cw_attempt_send(lookup_of(call));
-        if (lookup_of(call)->stage == CW_LOOKUP_ENDED)
-            go_on(lookup_of(call));
-    }
-    return any;
-}
-
-static void resume(struct cw_lookup *lookup)
-{
-    cw_lookup_resume(lookup);
-    if (lookup->stage == CW_LOOKUP_ENDED)
-        go_on(lookup);
-}
-
-/* Those in a line of the woken. */
-static bool wake(struct cw_worker *worker, struct cw_wait_line *woken)
-{
-    struct cw_wait *wait;
-    bool any = false;
-
-    while (!worker->fatal && (wait = cw_wait_take(woken))) {
-        any = true;
-        resume(wait->owner);
-    }
-    return any;
-}
-
-static void too_late(struct cw_lookup *lookup)
-{
-    cw_lookup_late(lookup);
-    if (lookup->stage == CW_LOOKUP_ENDED)
-        go_on(lookup);
-}
-
-static void wake_for_time(struct cw_worker *worker)
-{
-    struct cw_alarm *alarm;
-
-    while (!worker->fatal && (alarm = cw_alarm_due(&worker->alarms, worker->time.now_ms)))
-        switch (alarm->kind) {
-        case CW_ALARM_RESUME:
-            resume((struct cw_lookup *)((char *)alarm - offsetof(struct cw_lookup, alarm)));
-            break;
-        case CW_ALARM_LATE:
-            too_late((struct cw_lookup *)((char *)alarm - offsetof(struct cw_lookup, late)));
-            break;
-        case CW_ALARM_BREAKER:
-        case CW_ALARM_RATE: cw_gate_rings(&worker->gates, alarm, worker->time.now_ms); break;
-        }
 }
 
 static void begin(struct cw_flight *flight)
@@ -297,8 +232,7 @@ static bool begin_due(struct cw_worker *worker)
 /* Until nothing more can be begun: what is under way goes before new work. */
 static void go_round(struct cw_worker *worker)
 {
-    while (send_calls(worker) || wake(worker, &worker->tokens.woken) || wake(worker, &worker->gates.woken) ||
-           begin_due(worker))
+    while (cw_answers_go_on(worker) || begin_due(worker))
         ;
 }
 
@@ -356,7 +290,7 @@ void cw_worker_admit(struct cw_worker *worker, const struct cw_record *record, v
         return;
     }
     if (cw_window_is_full(&partition->window)) {
-        stop_for(worker, CW_FATAL_BUG, "a record of a paused partition");
+        cw_worker_fail(worker, CW_FATAL_BUG, "a record of a paused partition");
         refuse(worker, message);
         return;
     }
@@ -383,67 +317,9 @@ bool cw_worker_has_room(const struct cw_worker *worker)
            worker->open_bytes < (size_t)settings(worker)->delivery.max_bytes;
 }
 
-void cw_worker_fetch_token(struct cw_worker *worker, struct cw_token *token)
-{
-    struct cw_call *call = &worker->token_calls[token->credential->number];
-    struct cw_request request;
-
-    if (!cw_token_begin(&worker->tokens, token, worker->time.now_ms, &request))
-        return;
-    call->kind = CW_CALL_TOKEN;
-    call->state = CW_CALL_UNDER_WAY;
-    if (worker->ports.ask(worker->ports.world, &request, call) == CW_OK)
-        return;
-    call->state = CW_CALL_IDLE;
-    cw_token_answered(&worker->tokens, token, NULL, worker->time.now_ms);
-}
-
-const struct cw_record *cw_worker_record_of(const void *tag)
-{
-    const struct cw_call *call = tag;
-
-    if (call->kind == CW_CALL_TOKEN)
-        return NULL;
-    return &((const struct cw_lookup *)((const char *)tag - offsetof(struct cw_lookup, call)))
-                ->flight->record;
-}
-
-static void token_answered(struct cw_worker *worker, struct cw_call *call, const struct cw_answer *answer)
-{
-    struct cw_token *token = &worker->tokens.items[call - worker->token_calls];
-
-    call->state = CW_CALL_IDLE;
-    if (cw_token_answered(&worker->tokens, token, answer, worker->time.now_ms))
-        worker->counters.tokens++;
-    else
-        worker->counters.token_errors++;
-    if (token->why)
-        worker->ports.tell(worker->ports.world, CW_TALE_NO_TOKEN, NULL, token->why);
-}
-
-static void lookup_answered(struct cw_lookup *lookup, const struct cw_answer *answer)
-{
-    struct cw_flight *flight = lookup->flight;
-    struct cw_worker *worker = flight->worker;
-
-    cw_calls_end(&worker->calls, &lookup->call);
-    if (cw_chain_answered(lookup, answer)) {
-        no_memory(worker);
-        return;
-    }
-    cw_flight_weigh(flight);
-    if (lookup->stage == CW_LOOKUP_ENDED)
-        go_on(lookup);
-}
-
 void cw_worker_answered(struct cw_worker *worker, void *tag, const struct cw_answer *answer)
 {
-    struct cw_call *call = tag;
-
-    if (call->kind == CW_CALL_TOKEN)
-        token_answered(worker, call, answer);
-    else
-        lookup_answered(lookup_of(call), answer);
+    cw_answers_take(worker, tag, answer);
     go_round(worker);
 }
 
@@ -475,7 +351,7 @@ void cw_worker_delivered(struct cw_worker *worker, void *tag, enum cw_status sta
         return;
     }
     if (status != CW_ELIMIT || cw_chain_shrink(flight)) {
-        stop_for(worker, CW_FATAL_DELIVERY, "an output or dead letter is refused for good");
+        cw_worker_fail(worker, CW_FATAL_DELIVERY, "an output or dead letter is refused for good");
         return;
     }
     cw_flight_go(flight, CW_DONE);
@@ -513,7 +389,7 @@ int64_t cw_worker_tick(struct cw_worker *worker, struct cw_time time)
 
     worker->time = time;
     send_blocked(worker);
-    wake_for_time(worker);
+    cw_answers_tick(worker);
     go_round(worker);
     now = time.now_ms >= worker->next_commit_ms ||
           (stops_now(worker) && time.now_ms >= worker->refused_until_ms);

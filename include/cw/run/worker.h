@@ -100,6 +100,12 @@ void cw_worker_answered(struct cw_worker *worker, void *tag, const struct cw_ans
 /* Asks a credential's endpoint, where its token is wanted and nobody asks yet. For lookup.h. */
 void cw_worker_fetch_token(struct cw_worker *worker, struct cw_token *token);
 
+/* A lookup has ended: its flight goes on. For answers.h. */
+void cw_worker_go_on(struct cw_lookup *lookup);
+
+/* Nothing goes on any more, for this reason in words. The first one stays. */
+void cw_worker_fail(struct cw_worker *worker, enum cw_fatal fatal, const char *why);
+
 /* The record that a tag of ports->ask belongs to; NULL: it fetches a token. */
 const struct cw_record *cw_worker_record_of(const void *tag);
 
