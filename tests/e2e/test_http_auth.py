@@ -65,6 +65,13 @@ class Auth(Trial):
                     self.assertEqual(tried.said(broken), FOUND if safe else ("failed", "reset", None))
                     self.assertEqual(len(done), broken + (2 if safe else 1))
 
+    def test_digest_is_never_weakened(self):
+        """A CRM that asks for the password itself does not get it."""
+        crm = self.crm(guard=basic("cc", PASSWORD))
+        tried = self.tries([self.with_auth(crm, "digest", "POST")], 2)
+        self.assertEqual([tried.said(0), tried.said(1)], [("failed", "http_4xx", 401)] * 2)
+        self.assertEqual([asked.header("Authorization") for asked in crm.asked], [[]] * len(crm.asked))
+
     def hangs_up(self, number: int, guard=nobody) -> tuple:
         """A CRM that takes each request, and hangs up on one instead of answering."""
         done = []
