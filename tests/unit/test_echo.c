@@ -1,4 +1,4 @@
-/* The answer of edi://echo (language.md 5.5). */
+/* The answer of edi://echo (the manual 5.7). */
 #include "cw/lookup/echo.h"
 #include "mocka.h"
 

@@ -48,6 +48,8 @@ struct cw_py cw_py_call_float(struct cw_py_run *run, const struct cw_py_args *ar
         return x;
     if (x.kind != CW_PY_STR)
         return cw_py_float((double)x.number);
+    if (!cw_py_spend(run, x.len / 64))
+        return (struct cw_py){ 0 };
     if (cw_float_parse(cw_py_text(x), &real) != CW_NUMBER_FINE)
         return cw_py_raise(run, "ValueError", "could not convert string to float: '" CW_SHOW "'",
                            CW_SHOWN(cw_py_text(x)));

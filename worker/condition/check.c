@@ -338,6 +338,7 @@ bool cw_check(struct cw_program *program)
     c.fold = (struct cw_py_run){ .arena = program->source->arena,
                                  .error = &c.error,
                                  .steps = CW_PY_STEPS_MAX,
+                                 .held_max = SIZE_MAX, /* its steps are limit enough */
                                  .program = program,
                                  .nans = UINT64_C(1) << 50 };
     if (cw_check_tree(&c, program->root, true))

@@ -127,7 +127,7 @@ bool cw_check_bind(const struct cw_call_site *site, const struct cw_py_function 
     uint32_t count = cw_check_node(site->c, site->node)->count, params = params_of(function);
     struct places places = { .count = function->variadic ? function->leading : params };
 
-    if (count - site->first > UINT8_MAX - CW_PY_PARAMS_MAX)
+    if (count - site->first > CW_CHECK_ARGUMENTS_MAX)
         return unfit(site, site->node, "more arguments than are supported");
     places.at = cw_arena_get(site->c->program->source->arena, count);
     if (!places.at) {

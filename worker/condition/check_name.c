@@ -204,6 +204,8 @@ static uint32_t dict_of_keywords(struct cw_check *c, uint32_t node, bool truth)
     uint32_t count = cw_check_node(c, node)->count - 1;
     uint32_t *kids = cw_arena_get(c->program->source->arena, 2 * count * sizeof(*kids)), made;
 
+    if (count > CW_CHECK_ARGUMENTS_MAX)
+        return cw_check_fault(c, node, "more arguments than are supported");
     for (uint32_t i = 0; kids && i < count; i++) {
         uint32_t keyword = cw_check_kid(c, node, i + 1);
 

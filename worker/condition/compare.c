@@ -123,7 +123,7 @@ static bool equal_of_kind(struct cw_py_run *run, struct cw_py a, struct cw_py b)
 {
     switch (a.kind) {
     case CW_PY_NONE: return true;
-    case CW_PY_STR: return cw_slice_eq(cw_py_text(a), cw_py_text(b));
+    case CW_PY_STR: return cw_py_spend(run, a.len / 1024) && cw_slice_eq(cw_py_text(a), cw_py_text(b));
     case CW_PY_LIST:
     case CW_PY_TUPLE: return equal_items(run, a, b);
     case CW_PY_DICT: return equal_dicts(run, a.dict, b.dict);
@@ -228,7 +228,7 @@ bool cw_py_ordered(struct cw_py_run *run, struct cw_py a, enum cw_py_order order
     if (cw_py_is(a, SETTISH) && cw_py_is(b, SETTISH))
         return ordered_sets(run, a, order, b);
     if (a.kind == b.kind && a.kind == CW_PY_STR)
-        return holds(cw_text_compare(cw_py_text(a), cw_py_text(b)), order);
+        return cw_py_spend(run, a.len / 1024) && holds(cw_text_compare(cw_py_text(a), cw_py_text(b)), order);
     if (a.kind == b.kind && cw_py_is(a, SEQUENCE))
         return ordered_items(run, a, order, b);
     if (has_order(a, b))
@@ -339,10 +339,11 @@ static uint64_t hash_number(struct cw_py value)
     return mix(2, bits);
 }
 
-static uint64_t hash_text(const struct cw_py_run *run, struct cw_slice text)
+static uint64_t hash_text(struct cw_py_run *run, struct cw_slice text)
 {
     uint64_t seed[2] = { 0x636F6E64, run->seed };
 
+    cw_py_spend(run, (uint32_t)(text.len / 256));
     return cw_siphash(seed, text);
 }
 

@@ -22,6 +22,8 @@ static bool is_text(const struct cw_source *source)
     else if (nul < source->text.len)
         cw_source_fault(source, CW_ERROR, nul, 1,
                         "a condition holds no NUL character; in a string it is \\0");
+    else if (cw_slice_find(source->text, '\0') < source->text.len)
+        cw_source_fault(source, CW_ERROR, cw_slice_find(source->text, '\0'), 1, "Python's text has no NUL");
     else if (!cw_slice_trim(source->text).len)
         cw_source_fault(source, CW_ERROR, 0, source->text.len, "an empty condition");
     else
@@ -55,6 +57,7 @@ static struct cw_py evaluate(const struct cw_condition *condition, struct cw_py_
                                .arena = scope->arena,
                                .error = error,
                                .steps = CW_PY_STEPS_MAX,
+                               .held_max = scope->arena->held + CW_PY_MEMORY_MAX,
                                .program = &condition->program };
     return cw_py_eval(run, condition->program.root);
 }

@@ -23,8 +23,11 @@ static struct cw_py number(struct cw_slice raw)
 
 static struct cw_py text(struct cw_py_run *run, const struct cw_json *json, uint32_t node)
 {
-    struct cw_slice said = cw_json_text(json, node, run->arena);
+    struct cw_slice said;
 
+    if (!cw_py_spend(run, (uint32_t)(cw_json_raw(json, node).len / 64)))
+        return (struct cw_py){ 0 };
+    said = cw_json_text(json, node, run->arena);
     if (!said.ptr)
         return cw_py_raise_status(run, CW_ENOMEM);
     return cw_py_str(run, said);
@@ -75,10 +78,18 @@ struct cw_py cw_py_from_json(struct cw_py_run *run, const struct cw_json *json, 
     return value.kind == CW_PY_HUGE ? cw_py_unfit(run, value, "%s") : value;
 }
 
+/* Members are looked for one after the other. */
+static bool spend_search(struct cw_py_run *run, const struct cw_json *json, uint32_t object)
+{
+    return cw_py_spend(run, object < json->count ? (json->nodes[object].next - object) / 64 : 0);
+}
+
 struct cw_py cw_py_eval_getter(struct cw_py_run *run, const struct cw_node *node)
 {
     const struct cw_condition_scope *scope = run->scope;
 
+    if (!spend_search(run, scope->event, scope->contact))
+        return (struct cw_py){ 0 };
     return cw_py_from_json(run, scope->event, cw_json_find(scope->event, scope->contact, &node->path));
 }
 
@@ -93,11 +104,14 @@ struct cw_py cw_py_eval_attached(struct cw_py_run *run, const struct cw_node *no
 struct cw_py cw_py_eval_seconds_since_created(struct cw_py_run *run, const struct cw_node *node)
 {
     const struct cw_condition_scope *scope = run->scope;
-    uint32_t created = cw_json_member(scope->event, scope->contact, CW_LIT("created"));
+    uint32_t created;
     struct cw_slice said = { 0 };
     int64_t created_ms;
 
     (void)node;
+    if (!spend_search(run, scope->event, scope->contact))
+        return (struct cw_py){ 0 };
+    created = cw_json_member(scope->event, scope->contact, CW_LIT("created"));
     if (cw_json_kind(scope->event, created) == CW_JSON_STRING)
         said = cw_json_text(scope->event, created, run->arena);
     if (!said.ptr || !cw_moment_parse(said, &created_ms))

@@ -282,6 +282,8 @@ struct cw_py cw_py_eval(struct cw_py_run *run, uint32_t number)
     if (!cw_py_spend(run, 1))
         return (struct cw_py){ 0 };
     value = functions[node->op](run, node);
+    if (run->arena->held > run->held_max)
+        cw_py_raise(run, "LimitError", "more than %u MB of memory", CW_PY_MEMORY_MAX >> 20);
     if (value.kind == CW_PY_HUGE)
         cw_py_unfit(run, value, "%s");
     if (run->raised) {

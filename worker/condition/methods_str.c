@@ -20,6 +20,14 @@ static struct cw_py result(struct cw_py_run *run, enum cw_status status, struct 
     return cw_py_spend(run, (uint32_t)(text.len / 64)) ? cw_py_str(run, text) : (struct cw_py){ 0 };
 }
 
+/* What a search may cost: from the right each place is compared anew. */
+static bool spend_search(struct cw_py_run *run, struct cw_slice text, struct cw_slice part)
+{
+    uint64_t compared = part.len < text.len ? (uint64_t)(text.len - part.len) * part.len : 0;
+
+    return cw_py_spend(run, (uint32_t)(text.len / 64 + (compared >> 16)));
+}
+
 /* ---- case ---- */
 
 static struct cw_py to_case(struct cw_py_run *run, const struct cw_py_args *args, enum cw_text_case to)
@@ -112,7 +120,8 @@ typedef int64_t find_fn(struct cw_slice s, struct cw_slice part, struct cw_text_
 
 static int64_t found(struct cw_py_run *run, const struct cw_py_args *args, find_fn *how)
 {
-    cw_py_spend(run, args->at[0].len / 64);
+    if (!spend_search(run, self(args), cw_py_text(args->at[1])))
+        return CW_TEXT_NOWHERE;
     return how(self(args), cw_py_text(args->at[1]), range_of(args));
 }
 
@@ -200,7 +209,7 @@ static struct cw_py split_how(struct cw_py_run *run, const struct cw_py_args *ar
         how.by = cw_py_text(args->at[1]);
     if (how.by.ptr && !how.by.len)
         return cw_py_raise(run, "ValueError", "empty separator");
-    if (!cw_py_spend(run, args->at[0].len / 64))
+    if (!spend_search(run, self(args), how.by))
         return (struct cw_py){ 0 };
     status = cw_text_split(run->arena, self(args), how, &texts);
     return status ? cw_py_raise_status(run, status) : texts_as_list(run, &texts);
@@ -220,7 +229,11 @@ static struct cw_py str_splitlines(struct cw_py_run *run, const struct cw_py_arg
 {
     struct cw_texts texts = { 0 };
     bool keep = args->at[1].kind && args->at[1].number;
-    enum cw_status status = cw_text_splitlines(run->arena, self(args), keep, &texts);
+    enum cw_status status;
+
+    if (!cw_py_spend(run, args->at[0].len / 64))
+        return (struct cw_py){ 0 };
+    status = cw_text_splitlines(run->arena, self(args), keep, &texts);
 
     return status ? cw_py_raise_status(run, status) : texts_as_list(run, &texts);
 }
@@ -234,7 +247,7 @@ static struct cw_py partition_how(struct cw_py_run *run, const struct cw_py_args
 
     if (!args->at[1].len)
         return cw_py_raise(run, "ValueError", "empty separator");
-    if (!items || !cw_py_spend(run, args->at[0].len / 64))
+    if (!items || !spend_search(run, self(args), cw_py_text(args->at[1])))
         return (struct cw_py){ 0 };
     how(self(args), cw_py_text(args->at[1]), parts);
     for (int i = 0; i < 3; i++)
@@ -279,8 +292,11 @@ static struct cw_py str_replace(struct cw_py_run *run, const struct cw_py_args *
     struct cw_text_swap swap = { cw_py_text(args->at[1]), cw_py_text(args->at[2]),
                                  args->at[3].kind ? args->at[3].number : -1 };
     struct cw_slice text = { 0 };
-    enum cw_status status = cw_text_replace(run->arena, self(args), swap, &text);
+    enum cw_status status;
 
+    if (!cw_py_spend(run, args->at[0].len / 64))
+        return (struct cw_py){ 0 };
+    status = cw_text_replace(run->arena, self(args), swap, &text);
     return result(run, status, text);
 }
 

@@ -12,7 +12,7 @@ static enum cw_on_missing on_missing(const struct cw_scope *scope)
                                                                 : CW_MISSING_SKIP;
 }
 
-/* A value without text in a URL or parameter (language.md 4.4). With default("") it is meant. */
+/* A value without text in a URL or parameter (the manual 4.4). With default("") it is meant. */
 static enum cw_rendered add_empty(struct cw_buf *to, enum cw_slot slot, bool meant,
                                   const struct cw_scope *scope)
 {

@@ -167,7 +167,7 @@ static bool any(const struct cw_findings *f, enum cw_outcome outcome)
     return false;
 }
 
-/* The first line of language.md 7 that holds. */
+/* The first line of the manual 7 that holds. */
 static enum cw_record_status status_of(const struct cw_findings *f, bool something)
 {
     if (!f->result_count)

@@ -1,6 +1,6 @@
 /* phone.h - a phone number as somebody wrote it -> one of the formats that a CRM keeps.
  *
- * language.md 4.5, by the dial plan of worker.cfg. Pure.
+ * The manual, 4.8, by the dial plan of worker.cfg. Pure.
  *
  * Read as a number: digits with blanks, dashes, dots, slashes and brackets between them, also the marks and
  * spaces that address books put there; before them perhaps '+' or "tel:" (RFC 3966, its parameters are cut

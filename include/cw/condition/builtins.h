@@ -1,4 +1,4 @@
-/* builtins.h - Python's builtins of language.md 6: abs, all, … zip; the table stands in module.h. */
+/* builtins.h - Python's builtins of the manual 6: abs, all, … zip; the table stands in module.h. */
 #ifndef CW_CONDITION_BUILTINS_H
 #define CW_CONDITION_BUILTINS_H
 

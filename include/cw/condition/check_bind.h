@@ -4,6 +4,8 @@
 
 #include "cw/condition/check.h"
 
+enum { CW_CHECK_ARGUMENTS_MAX = 200 }; /* of one call; a place is one byte */
+
 /* A call whose arguments are checked: the children of the node from `first` on, KEYWORD nodes or others by
  * place. `self`: the function is a method, `first` is 1. `quiet`: what does not fit is no fault. */
 struct cw_call_site {

@@ -1,6 +1,6 @@
 /* condition.h - a Python expression in one string -> is this lookup asked at all?
  *
- * language.md 6. Compiled once at load: what is not in the subset, and what cannot work for any value, is a
+ * The manual, 6. Compiled once at load: what is not in the subset, and what cannot work for any value, is a
  * fault with a caret. Evaluation is pure: data, time and chance are arguments; it allocates in the record's
  * arena alone, has limits (steps, sizes, depth) and means what CPython means. */
 #ifndef CW_CONDITION_CONDITION_H

@@ -1,5 +1,5 @@
 /* members.h - the members of `contact` that the vendor documents, and what the getters of conditions call
- * them (language.md 4.3, 6). Pure tables. */
+ * them (the manual 4.3, 6). Pure tables. */
 #ifndef CW_CONDITION_MEMBERS_H
 #define CW_CONDITION_MEMBERS_H
 

@@ -62,6 +62,7 @@ enum cw_py_kind {
 #define CW_PY_STRING_MAX   65536u /* bytes of a str */
 #define CW_PY_ELEMENTS_MAX 10000u /* of a list, tuple, dict, set */
 #define CW_PY_STEPS_MAX    100000u
+#define CW_PY_MEMORY_MAX   (8u << 20) /* bytes of arena that an evaluation may take */
 
 struct cw_py_dict;
 struct cw_py_range;
@@ -95,6 +96,7 @@ struct cw_py_run {
     bool raised;
     uint64_t seed;                    /* of the hashes that are asked for now: the dict's */
     uint32_t steps;                   /* left */
+    size_t held_max;                  /* of the arena */
     uint64_t nans;                    /* made so far: see cw_py_computed */
     const struct cw_program *program; /* the evaluator's own */
     struct cw_py_frame *frame;        /* the evaluator's own */

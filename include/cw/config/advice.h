@@ -1,6 +1,6 @@
 /* advice.h - warnings of what no single integration shows: how they meet, and those that never run.
  *
- * language.md 1 and 2. All of it is legal and surely meant otherwise. */
+ * The manual, 1 and 2. All of it is legal and surely meant otherwise. */
 #ifndef CW_CONFIG_ADVICE_H
 #define CW_CONFIG_ADVICE_H
 

@@ -1,6 +1,6 @@
 /* authentication.h - how an integration proves who it is: basic, digest or an OAuth token.
  *
- * language.md 3. What it needs comes from the integration's `authentications` or, with "secrets_ref", from
+ * The manual, 3. What it needs comes from the integration's `authentications` or, with "secrets_ref", from
  * the shared `secrets`. */
 #ifndef CW_CONFIG_AUTHENTICATION_H
 #define CW_CONFIG_AUTHENTICATION_H

@@ -1,4 +1,4 @@
-/* exchange.h - an integration's JSON: `request` and `response`, the vendor's properties (language.md 3, 5).
+/* exchange.h - an integration's JSON: `request` and `response`, the vendor's properties (the manual 3, 5).
  */
 #ifndef CW_CONFIG_EXCHANGE_H
 #define CW_CONFIG_EXCHANGE_H

@@ -1,6 +1,6 @@
 /* filter.h - "| lower | last(4)": what is done with a value before it is written, compiled.
  *
- * language.md 4.1. Filters make text of any value; lookup/filter.h applies them. */
+ * The manual, 4.1. Filters make text of any value; lookup/filter.h applies them. */
 #ifndef CW_CONFIG_FILTER_H
 #define CW_CONFIG_FILTER_H
 

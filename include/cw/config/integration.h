@@ -1,6 +1,6 @@
 /* integration.h - one integration: its record in worker.cfg and its JSON, compiled.
  *
- * language.md 1 to 5. */
+ * The manual, 1 to 5. */
 #ifndef CW_CONFIG_INTEGRATION_H
 #define CW_CONFIG_INTEGRATION_H
 
@@ -33,7 +33,7 @@ struct cw_param {
 enum cw_on_missing { CW_MISSING_SKIP = 1, CW_MISSING_EMPTY, CW_MISSING_OMIT };
 enum cw_auth { CW_AUTH_NONE = 1, CW_AUTH_BASIC, CW_AUTH_DIGEST, CW_AUTH_OAUTH };
 
-/* The operations of `set` (language.md 5.3), in the order in which a record shows them. */
+/* The operations of `set` (the manual 5.4), in the order in which a record shows them. */
 #define CW_SETS(X)                                                                                           \
     X(PRIORITY, "priority")                                                                                  \
     X(QUEUE, "queue")                                                                                        \
@@ -108,7 +108,7 @@ struct cw_integration {
     struct cw_secrets hidden; /* values that `save` and `set` must not write */
 };
 
-/* Not waited for by the output record (language.md 2). */
+/* Not waited for by the output record (the manual 2). */
 static inline bool cw_integration_is_loose(const struct cw_integration *item)
 {
     return !item->has_response && !item->block;

@@ -1,5 +1,5 @@
 /* manners.h - how an integration treats the system that it asks: retry, breaker, rate, cache, deadline of its
- * record (language.md 1, design.md 6). */
+ * record (the manual 1). */
 #ifndef CW_CONFIG_MANNERS_H
 #define CW_CONFIG_MANNERS_H
 

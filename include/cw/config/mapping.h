@@ -1,4 +1,4 @@
-/* mapping.h - what an integration makes of an answer: `save` and `set` (language.md 5.2, 5.3). */
+/* mapping.h - what an integration makes of an answer: `save` and `set` (the manual 5.3, 5.4). */
 #ifndef CW_CONFIG_MAPPING_H
 #define CW_CONFIG_MAPPING_H
 

@@ -1,4 +1,4 @@
-/* occasion.h - when an integration applies: events, direction, channels, queues (language.md 1, 2). */
+/* occasion.h - when an integration applies: events, direction, channels, queues (the manual 1, 2). */
 #ifndef CW_CONFIG_OCCASION_H
 #define CW_CONFIG_OCCASION_H
 

@@ -1,4 +1,4 @@
-/* operation.h - the operations of `set`: what a value must be, and how a record shows it (language.md 5.3).
+/* operation.h - the operations of `set`: what a value must be, and how a record shows it (the manual 5.4).
  * Pure. */
 #ifndef CW_CONFIG_OPERATION_H
 #define CW_CONFIG_OPERATION_H

@@ -1,6 +1,6 @@
 /* placeholder.h - the grammar of "{root.name[0]["name"][*] | filter(4)}", without its meaning.
  *
- * language.md 4.1. Names are parts of the source's text. */
+ * The manual, 4.1. Names are parts of the source's text. */
 #ifndef CW_CONFIG_PLACEHOLDER_H
 #define CW_CONFIG_PLACEHOLDER_H
 

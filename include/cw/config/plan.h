@@ -10,7 +10,7 @@
 
 #define CW_CFG_MAX      (1u << 20) /* bytes of worker.cfg */
 #define CW_INTEGRATIONS 10000
-#define CW_CHAIN_MAX    3 /* integrations that run for one event (language.md 2) */
+#define CW_CHAIN_MAX    3 /* integrations that run for one event (the manual 2) */
 
 struct cw_plan {
     struct cw_arena arena;

@@ -42,7 +42,7 @@ struct cw_queues {
 bool cw_queues_index(struct cw_queues *ret, const struct cw_integration *items, size_t count,
                      struct cw_arena *arena);
 
-/* What decides who answers (language.md 2). */
+/* What decides who answers (the manual 2). */
 struct cw_occasion {
     enum cw_event_name event; /* CW_EVENT_UNKNOWN: nobody answers */
     int direction;            /* enum cw_direction; 0: nobody answers */

@@ -1,6 +1,6 @@
 /* root.h - what a placeholder's root stands for, and where it may be used.
  *
- * language.md 4.2. */
+ * The manual, 4.2. */
 #ifndef CW_CONFIG_ROOT_H
 #define CW_CONFIG_ROOT_H
 

@@ -1,6 +1,6 @@
 /* template.h - "…{contact.source}…" -> operations, each knowing the slot it is written into.
  *
- * language.md 4. Compiled once at load: an unknown root, a filter that does not exist or a secret in a URL
+ * The manual, 4. Compiled once at load: an unknown root, a filter that does not exist or a secret in a URL
  * is a fault with a caret there, so rendering cannot meet one. The slot decides the escaping, never the
  * author. Missing values are data, not faults. */
 #ifndef CW_CONFIG_TEMPLATE_H

@@ -1,7 +1,7 @@
 /* vault.h - the secrets that integrations share, and the OAuth credentials made of them.
  *
  * `secrets = ( { name, type, id, secret | secret_file | secret_env, token_url, client_auth } … )` of
- * worker.cfg: the vendor's Secret manager (language.md 1). */
+ * worker.cfg: the vendor's Secret manager (the manual 1). */
 #ifndef CW_CONFIG_VAULT_H
 #define CW_CONFIG_VAULT_H
 

@@ -1,5 +1,5 @@
 /* verdict.h - what an integration's answers mean and how often it may be asked: matches, ambiguous,
- * not_found_status, on_missing, source_formats, safe (language.md 1, 4.5, 5.1). */
+ * not_found_status, on_missing, source_formats, safe (the manual 1, 4.8, 5.1). */
 #ifndef CW_CONFIG_VERDICT_H
 #define CW_CONFIG_VERDICT_H
 

@@ -1,4 +1,4 @@
-/* visibility.h - whether anybody will see what `save` writes (language.md 5.2). */
+/* visibility.h - whether anybody will see what `save` writes (the manual 5.3). */
 #ifndef CW_CONFIG_VISIBILITY_H
 #define CW_CONFIG_VISIBILITY_H
 

@@ -1,4 +1,4 @@
-/* words.h - the closed lists of words that configuration and events share (language.md 1, 2).
+/* words.h - the closed lists of words that configuration and events share (the manual 1, 2).
  *
  * Each list is a table: name, word. A word's number is never 0; a set of words is a mask of CW_BIT. */
 #ifndef CW_CONFIG_WORDS_H

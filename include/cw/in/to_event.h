@@ -1,6 +1,6 @@
 /* to_event.h - record -> conversation event, or the reason why it cannot be one.
  *
- * language.md 4.3. The event borrows the record's value; its index lives in the arena. Pure. */
+ * The manual, 4.3. The event borrows the record's value; its index lives in the arena. Pure. */
 #ifndef CW_IN_TO_EVENT_H
 #define CW_IN_TO_EVENT_H
 

@@ -33,7 +33,7 @@ struct cw_exchanged {
     const struct cw_request *request;
     const struct cw_answer *answer;
     struct cw_json body;   /* the answer's; nothing indexed: no JSON, or not to be seen */
-    bool diagnostics_only; /* not found, or failed: body, text and headers are missing (language.md 5.2) */
+    bool diagnostics_only; /* not found, or failed: body, text and headers are missing (the manual 5.3) */
 };
 
 #endif

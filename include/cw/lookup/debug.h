@@ -1,6 +1,6 @@
 /* debug.h - what the response part can see of the exchange itself: diagnostics, and the debug data.
  *
- * language.md 4.2 and 5.4. Pure. The scope must have `exchanged`; what is not known of it (no answer arrived,
+ * The manual, 4.2 and 5.6. Pure. The scope must have `exchanged`; what is not known of it (no answer arrived,
  * or the answer is not to be seen) is missing: nothing is appended, a text is null. */
 #ifndef CW_LOOKUP_DEBUG_H
 #define CW_LOOKUP_DEBUG_H

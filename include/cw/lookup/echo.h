@@ -1,4 +1,4 @@
-/* echo.h - the answer of edi://echo: the request's own body (language.md 5.5). Pure. */
+/* echo.h - the answer of edi://echo: the request's own body (the manual 5.7). Pure. */
 #ifndef CW_LOOKUP_ECHO_H
 #define CW_LOOKUP_ECHO_H
 

@@ -1,4 +1,4 @@
-/* filter.h - filters applied to the text of a value (language.md 4.1). Pure. */
+/* filter.h - filters applied to the text of a value (the manual 4.1). Pure. */
 #ifndef CW_LOOKUP_FILTER_H
 #define CW_LOOKUP_FILTER_H
 

@@ -1,6 +1,6 @@
 /* match.h - which integrations, if any, answer this conversation event, in their order.
  *
- * language.md 2. Pure: the same event and plan give the same answer. Allocates nothing, cannot fail. */
+ * The manual, 2. Pure: the same event and plan give the same answer. Allocates nothing, cannot fail. */
 #ifndef CW_LOOKUP_MATCH_H
 #define CW_LOOKUP_MATCH_H
 

@@ -1,4 +1,4 @@
-/* may_ask.h - is this lookup asked at all? An integration's condition, with the data at hand (language.md 6).
+/* may_ask.h - is this lookup asked at all? An integration's condition, with the data at hand (the manual 6).
  *
  * Pure: time and chance are arguments. */
 #ifndef CW_LOOKUP_MAY_ASK_H

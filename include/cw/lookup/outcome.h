@@ -1,4 +1,4 @@
-/* outcome.h - what became of one integration for one event (language.md 7): closed lists. */
+/* outcome.h - what became of one integration for one event (the manual 7): closed lists. */
 #ifndef CW_LOOKUP_OUTCOME_H
 #define CW_LOOKUP_OUTCOME_H
 

@@ -1,4 +1,4 @@
-/* redact.h - secrets that a CRM sends back become *** before anything is written (language.md 5.4). Pure. */
+/* redact.h - secrets that a CRM sends back become *** before anything is written (the manual 5.6). Pure. */
 #ifndef CW_LOOKUP_REDACT_H
 #define CW_LOOKUP_REDACT_H
 

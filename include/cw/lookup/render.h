@@ -1,6 +1,6 @@
 /* render.h - a compiled template or shape and the data at hand -> bytes, escaped for their slot.
  *
- * language.md 4.4. One pass: what a placeholder brings is never looked at again for placeholders. */
+ * The manual, 4.4. One pass: what a placeholder brings is never looked at again for placeholders. */
 #ifndef CW_LOOKUP_RENDER_H
 #define CW_LOOKUP_RENDER_H
 

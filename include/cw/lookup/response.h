@@ -1,4 +1,4 @@
-/* response.h - HTTP status and body -> outcome (language.md 5.1). Pure. */
+/* response.h - HTTP status and body -> outcome (the manual 5.1). Pure. */
 #ifndef CW_LOOKUP_RESPONSE_H
 #define CW_LOOKUP_RESPONSE_H
 

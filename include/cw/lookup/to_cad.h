@@ -1,6 +1,6 @@
 /* to_cad.h - answers + mappings -> conversation attached data, values copied byte for byte.
  *
- * language.md 2 and 5.2. Pure; everything lives in the arena. */
+ * The manual, 2 and 5.3. Pure; everything lives in the arena. */
 #ifndef CW_LOOKUP_TO_CAD_H
 #define CW_LOOKUP_TO_CAD_H
 
@@ -19,7 +19,7 @@ enum cw_status cw_cad_render(struct cw_json *ret, const struct cw_shape *shape, 
 enum cw_status cw_cad_merge(struct cw_json *cad, const struct cw_json *own, struct cw_arena *arena,
                             size_t max);
 
-/* Which names of the final cad may go where (language.md 5.2, data minimisation). */
+/* Which names of the final cad may go where (the manual 5.3, data minimisation). */
 struct cw_extra {
     const struct cw_list *allocating_calls, *statistics;
     bool phone;

@@ -1,4 +1,4 @@
-/* to_set.h - answers + mappings -> the operations of `set` (language.md 5.3).
+/* to_set.h - answers + mappings -> the operations of `set` (the manual 5.4).
  *
  * For each operation the first integration that executes it successfully wins. Pure. */
 #ifndef CW_LOOKUP_TO_SET_H

@@ -1,6 +1,6 @@
 /* value.h - what a placeholder stands for, before it is written: a JSON value, a text, a number or nothing.
  *
- * language.md 4.2 to 4.4: the root's data, the path below it, the filters. Pure; what has to be made lives in
+ * The manual, 4.2 to 4.4: the root's data, the path below it, the filters. Pure; what has to be made lives in
  * the scope's arena. No memory is a missing value: the arena's `failed` tells. */
 #ifndef CW_LOOKUP_VALUE_H
 #define CW_LOOKUP_VALUE_H

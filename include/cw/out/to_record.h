@@ -36,7 +36,7 @@ struct cw_result {
     X(SKIPPED, "skipped")                                                                                    \
     X(UNMATCHED, "unmatched")
 
-/* The record's status (language.md 7). */
+/* The record's status (the manual 7). */
 enum cw_record_status {
 #define X(name, word) CW_RECORD_##name,
     CW_STATUSES(X)

@@ -1,7 +1,7 @@
 /* chain.h - the lookups of one flight: which may be asked now, and what their answers leave behind.
  *
  * They take effect in ordinal order. Those that are safe and see nothing of the ones before them are asked at
- * the same time, with the same result (language.md 2). What the flight knows grows here: cad, set, outcomes,
+ * the same time, with the same result (the manual 2). What the flight knows grows here: cad, set, outcomes,
  * in the end its output. */
 #ifndef CW_RUN_CHAIN_H
 #define CW_RUN_CHAIN_H

@@ -1,4 +1,4 @@
-/* retry.h - when to try again: which failures are worth it, and how long to wait (design.md 6).
+/* retry.h - when to try again: which failures are worth it, and how long to wait.
  *
  * Pure: time and chance are arguments. */
 #ifndef CW_RUN_RETRY_H
