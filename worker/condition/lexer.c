@@ -66,9 +66,11 @@ static void skip_comment(struct cw_lexer *lexer)
 /* A backslash at the end of a line joins it with the next. */
 static bool skip_joint(struct cw_lexer *lexer)
 {
-    if (peek(lexer, 0) != '\\' || !is_line_end(peek(lexer, 1)))
+    size_t len = peek(lexer, 1) == '\r' && peek(lexer, 2) == '\n' ? 3 : 2;
+
+    if (peek(lexer, 0) != '\\' || !is_line_end(peek(lexer, 1)) || (size_t)(lexer->end - lexer->at) <= len)
         return false;
-    lexer->at += peek(lexer, 1) == '\r' && peek(lexer, 2) == '\n' ? 3 : 2;
+    lexer->at += len;
     return true;
 }
 
