@@ -13,8 +13,6 @@ struct cw_generator {
     struct cw_py iterators[];
 };
 
-enum { RUNNING_MAX = 64 }; /* generators that ask one another */
-
 struct cw_py cw_py_eval_local(struct cw_py_run *run, const struct cw_node *node)
 {
     const struct cw_py_frame *frame = run->frame;
@@ -203,31 +201,22 @@ struct cw_py cw_py_eval_dictcomp(struct cw_py_run *run, const struct cw_node *no
 
 /* ---- generator expressions ---- */
 
-static bool enter(struct cw_py_run *run, struct cw_generator *generator)
-{
-    if (generator->running)
-        cw_py_raise(run, "ValueError", "generator already executing");
-    else if (run->depth == RUNNING_MAX)
-        cw_py_raise(run, "LimitError", "more than %d generators ask one another", RUNNING_MAX);
-    return !run->raised;
-}
-
 static bool next_generated(struct cw_py_run *run, struct cw_py_iterator *iterator, struct cw_py *ret)
 {
     struct cw_generator *generator = iterator->generator;
     struct cw_py_frame *outer = run->frame;
     bool more;
 
-    if (!enter(run, generator))
+    if (generator->running) {
+        cw_py_raise(run, "ValueError", "generator already executing");
         return false;
+    }
     generator->running = true;
-    run->depth++;
     run->frame = generator->frame;
     more = step(run, generator);
     if (more)
         *ret = value_of(run, kid(run, generator->node, 0));
     run->frame = outer;
-    run->depth--;
     generator->running = false;
     return more && !run->raised;
 }

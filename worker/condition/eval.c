@@ -272,6 +272,17 @@ static void tell(struct cw_py_run *run, const struct cw_node *node, struct cw_py
                 other.raised ? cw_slice_of(cw_py_type_name(value)) : cw_py_text(text));
 }
 
+/* A tree is not so high; generators that ask one another add theirs. */
+static bool enter(struct cw_py_run *run)
+{
+    if (run->depth == CW_PY_DEPTH_MAX) {
+        cw_py_raise(run, "LimitError", "generators that ask one another go too deep");
+        return false;
+    }
+    run->depth++;
+    return true;
+}
+
 struct cw_py cw_py_eval(struct cw_py_run *run, uint32_t number)
 {
     const struct cw_node *node = &run->program->nodes[number];
@@ -279,9 +290,10 @@ struct cw_py cw_py_eval(struct cw_py_run *run, uint32_t number)
 
     if (node->op == CW_OP_CONST)
         return node->value;
-    if (!cw_py_spend(run, 1))
+    if (!cw_py_spend(run, 1) || !enter(run))
         return (struct cw_py){ 0 };
     value = functions[node->op](run, node);
+    run->depth--;
     if (run->arena->held > run->held_max)
         cw_py_raise(run, "LimitError", "more than %u MB of memory", CW_PY_MEMORY_MAX >> 20);
     if (value.kind == CW_PY_HUGE)

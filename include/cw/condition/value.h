@@ -62,6 +62,7 @@ enum cw_py_kind {
 #define CW_PY_STRING_MAX   65536u /* bytes of a str */
 #define CW_PY_ELEMENTS_MAX 10000u /* of a list, tuple, dict, set */
 #define CW_PY_STEPS_MAX    100000u
+#define CW_PY_DEPTH_MAX    400u
 #define CW_PY_MEMORY_MAX   (8u << 20) /* bytes of arena that an evaluation may take */
 
 struct cw_py_dict;
@@ -100,7 +101,7 @@ struct cw_py_run {
     uint64_t nans;                    /* made so far: see cw_py_computed */
     const struct cw_program *program; /* the evaluator's own */
     struct cw_py_frame *frame;        /* the evaluator's own */
-    unsigned depth;                   /* the evaluator's own */
+    unsigned depth;                   /* nodes that are being evaluated inside one another */
 };
 
 /* ---- exceptions and limits ---- */
