@@ -1,5 +1,5 @@
-/* figure.h - what one call of something costs: the median of several samples, in nanoseconds, and in
- * instructions where the machine counts them. */
+/* figure.h - what one call of something costs: the median of several samples, in nanoseconds of processor
+ * time, and in instructions where the machine counts them. */
 #ifndef TESTS_BENCH_FIGURE_H
 #define TESTS_BENCH_FIGURE_H
 

@@ -1,4 +1,6 @@
-"""Instructions of one call, counted by valgrind: the same on every run, also where the kernel counts none."""
+"""Instructions of one call, counted by valgrind: the same on every run, also where the kernel counts none.
+
+What valgrind runs is not always what the machine would: another variant of memcpy, expressions not compiled."""
 import os
 import re
 import shutil
