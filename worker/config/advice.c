@@ -75,8 +75,8 @@ static void look_at_scopes(struct adviser *a, struct cw_occasion occasion)
     occasion.direct = false;
     look_at(a, &occasion);
     for (size_t i = 0; i <= queues->mask; i++) {
-        occasion.id = queues->table[i].text;
-        if (occasion.id.ptr && queues->table[i].naming.count + bucket->any_queue.count >= MET)
+        occasion.id = cw_queue_text(&queues->table[i]);
+        if (queues->table[i].count && queues->table[i].count + bucket->any_queue.count >= MET)
             look_at(a, &occasion);
     }
 }

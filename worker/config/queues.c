@@ -2,6 +2,9 @@
 
 #include "cw/base/siphash.h"
 
+/* A queue that is named, while nobody stands in its slot yet. */
+static const uint32_t NONE_YET = UINT32_MAX;
+
 /* What stands in the table was chosen by who wrote the configuration: a fixed key will do. */
 static const uint64_t key[2] = { 0x63616420776f726b, 0x6572207175657565 };
 
@@ -29,9 +32,19 @@ static struct cw_queue *slot_of(const struct cw_queues *queues, struct cw_slice 
 {
     size_t at = cw_siphash(key, text) & queues->mask;
 
-    while (queues->table[at].text.ptr && !cw_slice_eq(queues->table[at].text, text))
+    while (queues->table[at].count && !cw_slice_eq(cw_queue_text(&queues->table[at]), text))
         at = (at + 1) & queues->mask;
     return &queues->table[at];
+}
+
+/* Each slot is one cache line. */
+static struct cw_queue *slots_in(struct cw_arena *arena, size_t count)
+{
+    char *room = cw_arena_zero(arena, (count + 1) * sizeof(struct cw_queue));
+
+    if (!room)
+        return NULL;
+    return (struct cw_queue *)(room + (sizeof(struct cw_queue) - (uintptr_t)room % sizeof(struct cw_queue)));
 }
 
 static bool make_table(struct cw_queues *queues, const struct cw_integration *items, size_t count,
@@ -43,9 +56,18 @@ static bool make_table(struct cw_queues *queues, const struct cw_integration *it
         named += items[i].queues.count;
     while (slots < 2 * named)
         slots *= 2;
-    queues->table = cw_arena_zero(arena, slots * sizeof(struct cw_queue));
+    queues->table = slots_in(arena, slots);
     queues->mask = slots - 1;
     return queues->table;
+}
+
+static void set_text(struct cw_queue *queue, struct cw_slice text)
+{
+    queue->len = (uint32_t)text.len;
+    if (text.len > CW_QUEUE_SHORT)
+        queue->long_text = text.ptr;
+    else if (text.len)
+        memcpy(queue->short_text, text.ptr, text.len);
 }
 
 /* How many name each queue; one that names it twice counts twice, which costs a little room. */
@@ -55,10 +77,41 @@ static void count_naming(struct cw_queues *queues, const struct cw_integration *
         for (size_t n = 0; n < items[i].queues.count; n++) {
             struct cw_queue *queue = slot_of(queues, items[i].queues.items[n]);
 
-            queue->text = items[i].queues.items[n];
-            queue->naming.count++;
+            set_text(queue, items[i].queues.items[n]);
+            queue->count++;
         }
     }
+}
+
+static bool make_rooms(struct cw_queues *queues, struct cw_arena *arena)
+{
+    for (size_t i = 0; i <= queues->mask; i++) {
+        struct cw_queue *queue = &queues->table[i];
+
+        if (queue->count > 1 &&
+            !(queue->answerers = cw_arena_get(arena, queue->count * sizeof(*queue->answerers))))
+            return false;
+        queue->count = queue->count ? NONE_YET : 0;
+    }
+    return true;
+}
+
+static void add_naming(struct cw_queue *queue, const struct cw_integration *item)
+{
+    struct cw_answerer *to = queue->answerers ? queue->answerers : &queue->first;
+    uint32_t count = queue->count == NONE_YET ? 0 : queue->count;
+
+    if (count && to[count - 1].item == item)
+        return;
+    to[count] = (struct cw_answerer){ item, allows(item) };
+    queue->count = count + 1;
+}
+
+static void fill_naming(struct cw_queues *queues, const struct cw_integration *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t n = 0; n < items[i].queues.count; n++)
+            add_naming(slot_of(queues, items[i].queues.items[n]), &items[i]);
 }
 
 /* Makes room for as many as were counted. */
@@ -69,25 +122,9 @@ static bool make_room(struct cw_answering *list, struct cw_arena *arena)
     return list->items;
 }
 
-static bool make_rooms(struct cw_queues *queues, struct cw_arena *arena)
-{
-    for (size_t i = 0; i <= queues->mask; i++)
-        if (queues->table[i].text.ptr && !make_room(&queues->table[i].naming, arena))
-            return false;
-    return true;
-}
-
 static void add(struct cw_answering *list, const struct cw_integration *item)
 {
-    if (!list->count || list->items[list->count - 1].item != item)
-        list->items[list->count++] = (struct cw_answerer){ item, allows(item) };
-}
-
-static void fill_naming(struct cw_queues *queues, const struct cw_integration *items, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        for (size_t n = 0; n < items[i].queues.count; n++)
-            add(&slot_of(queues, items[i].queues.items[n])->naming, &items[i]);
+    list->items[list->count++] = (struct cw_answerer){ item, allows(item) };
 }
 
 /* One list of a bucket: `belongs` says who is in it. */
@@ -169,11 +206,16 @@ static void add_list(struct cw_queue_walk *walk, size_t place, const struct cw_a
     walk->lists[place].end = list->items + list->count;
 }
 
-static void add_naming(struct cw_queue_walk *walk, size_t place, const struct cw_queues *queues,
-                       struct cw_slice queue)
+static void add_queue(struct cw_queue_walk *walk, size_t place, const struct cw_queues *queues,
+                      struct cw_slice text)
 {
-    if (queue.ptr && queues->table)
-        add_list(walk, place, &slot_of(queues, queue)->naming);
+    const struct cw_queue *queue;
+
+    if (!text.ptr || !queues->table)
+        return;
+    queue = slot_of(queues, text);
+    walk->lists[place].at = queue->answerers ? queue->answerers : &queue->first;
+    walk->lists[place].end = walk->lists[place].at + queue->count;
 }
 
 void cw_queues_begin(struct cw_queue_walk *walk, const struct cw_queues *queues,
@@ -190,8 +232,8 @@ void cw_queues_begin(struct cw_queue_walk *walk, const struct cw_queues *queues,
     add_list(walk, 0, occasion->direct ? &bucket->direct : &bucket->any_queue);
     if (occasion->direct)
         return;
-    add_naming(walk, 1, queues, occasion->id);
-    add_naming(walk, 2, queues, occasion->address);
+    add_queue(walk, 1, queues, occasion->id);
+    add_queue(walk, 2, queues, occasion->address);
 }
 
 const struct cw_integration *cw_queues_next(struct cw_queue_walk *walk)

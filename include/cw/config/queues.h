@@ -26,10 +26,19 @@ struct cw_bucket {
     struct cw_answering any_queue; /* queues = "*" */
 };
 
-/* What is said about one queue. */
+#define CW_QUEUE_SHORT 32 /* bytes: an id */
+
+/* One queue and who names it, whatever event, direction and channel they are for. A cache line: what an event
+ * costs must not grow with the memory that many queues take, so a short text and the first who names it are
+ * in it. */
 struct cw_queue {
-    struct cw_slice text;       /* an id as 32 upper-case digits, or an address; null: an empty slot */
-    struct cw_answering naming; /* whatever event, direction and channel they are for */
+    union {
+        char short_text[CW_QUEUE_SHORT]; /* an id as 32 upper-case digits, or an address */
+        const char *long_text;           /* more than CW_QUEUE_SHORT bytes */
+    };
+    uint32_t len, count;           /* count 0: an empty slot */
+    struct cw_answerer first;      /* where there is only one */
+    struct cw_answerer *answerers; /* else all */
 };
 
 struct cw_queues {
@@ -41,6 +50,13 @@ struct cw_queues {
 /* `items` are in the order of the plan, their numbers given. False: no memory. */
 bool cw_queues_index(struct cw_queues *ret, const struct cw_integration *items, size_t count,
                      struct cw_arena *arena);
+
+/* The text of a queue of the table. */
+static inline struct cw_slice cw_queue_text(const struct cw_queue *queue)
+{
+    return (struct cw_slice){ queue->len > CW_QUEUE_SHORT ? queue->long_text : queue->short_text,
+                              queue->len };
+}
 
 /* What decides who answers (the manual 2). */
 struct cw_occasion {
