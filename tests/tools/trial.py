@@ -75,8 +75,8 @@ class Trial(unittest.TestCase):
     def integration(self, endpoint: str, **fields) -> dict:
         return {"endpoint": endpoint, "events": ["received"], "direction": "both", **fields}
 
-    def tries(self, integrations: list, count: int = 1, environment: dict | None = None, flags: tuple = ("--record",),
-              **settings) -> Tried:
+    def tries(self, integrations: list, count: int = 1, environment: dict | None = None,
+              flags: tuple = ("--record",), **settings) -> Tried:
         """Runs as many events of one caller; each pair of integrations is its record and its JSON's text."""
         folder = Path(tempfile.mkdtemp(prefix="cw-trial-"))
         self.addCleanup(shutil.rmtree, folder, True)
@@ -88,5 +88,6 @@ class Trial(unittest.TestCase):
         ran = subprocess.run([str(BINARY), "try", "-c", str(setup.write(folder)), "--event", "-", *flags],
                              input=lines, capture_output=True, text=True, timeout=60, check=False,
                              env={**os.environ, **(environment or {})})
+        self.assertIn(ran.returncode, (0, 78), ran.stderr)
         parsed = [json.loads(line) for line in ran.stdout.splitlines()] if "--record" in flags else []
         return Tried(ran.returncode, ran.stdout, ran.stderr, parsed)
