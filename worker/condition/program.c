@@ -76,7 +76,7 @@ void cw_program_fault(struct cw_program *program, enum cw_severity severity, con
     va_end(args);
     if (severity == CW_ERROR)
         program->failed = true;
-    if (program->faults++ >= CW_FAULTS_MAX)
+    if (program->added[severity]++ >= CW_FAULTS_MAX)
         return;
     cw_source_fault(program->source, severity, node->blame, node->blame_len ? node->blame_len : 1, "%s",
                     message);

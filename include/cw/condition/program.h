@@ -127,7 +127,7 @@ struct cw_program {
     uint32_t *kids;
     uint32_t count, cap, kid_count, kid_cap;
     uint32_t root;
-    uint32_t faults; /* added, up to CW_FAULTS_MAX: more would not be shown */
+    uint32_t added[CW_WARNING + 1]; /* faults by severity: past CW_FAULTS_MAX they would not be shown */
     bool reads_attached;
     bool failed; /* a fault was added, or there is no memory */
 };
