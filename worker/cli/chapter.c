@@ -273,7 +273,19 @@ static void add_request(struct cw_narrator *n, struct cw_buf *to, const struct c
         add_body(n, to, request->body);
 }
 
-void cw_chapter_request(struct cw_narrator *n, const struct cw_request *request)
+static void add_again(struct cw_chapter *chapter, int64_t at_ms)
+{
+    int64_t later_ms = at_ms - chapter->answered_ms;
+
+    cw_buf_add(&chapter->text, CW_LIT("the same again"));
+    if (chapter->integration->credential && chapter->status == 401)
+        cw_buf_add(&chapter->text, CW_LIT(" with a new token"));
+    if (later_ms >= 50)
+        cw_buf_addf(&chapter->text, ", %.1f s later", (double)later_ms / 1e3);
+    cw_buf_add_char(&chapter->text, '\n');
+}
+
+void cw_chapter_request(struct cw_narrator *n, const struct cw_request *request, int64_t at_ms)
 {
     struct cw_chapter *chapter = cw_chapter_of(n, request->integration);
     struct cw_buf told;
@@ -282,7 +294,7 @@ void cw_chapter_request(struct cw_narrator *n, const struct cw_request *request)
     add_request(n, &told, request);
     cw_story_label(&chapter->text, "request");
     if (cw_slice_eq(cw_buf_slice(&told), chapter->request))
-        cw_buf_add(&chapter->text, CW_LIT("the same again\n"));
+        add_again(chapter, at_ms);
     else
         cw_buf_add(&chapter->text, cw_buf_slice(&told));
     chapter->request = cw_buf_slice(&told);
@@ -315,10 +327,13 @@ static const char *transport_in_words(enum cw_reason reason)
 }
 
 void cw_chapter_answer(struct cw_narrator *n, const struct cw_integration *item,
-                       const struct cw_answer *answer)
+                       const struct cw_answer *answer, int64_t at_ms)
 {
-    struct cw_buf *to = &cw_chapter_of(n, item)->text;
+    struct cw_chapter *chapter = cw_chapter_of(n, item);
+    struct cw_buf *to = &chapter->text;
 
+    chapter->answered_ms = at_ms;
+    chapter->status = answer->status;
     cw_story_label(to, "answer");
     if (answer->transport)
         cw_buf_add(to, CW_LIT("none"));

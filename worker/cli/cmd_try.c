@@ -37,14 +37,15 @@ static void show(struct cw_slice text)
     fwrite(text.ptr, 1, text.len, stdout);
 }
 
-static void on_request(void *owner, const struct cw_request *request)
+static void on_request(void *owner, const struct cw_request *request, int64_t at_ms)
 {
-    cw_chapter_request(&((struct trial *)owner)->narrator, request);
+    cw_chapter_request(&((struct trial *)owner)->narrator, request, at_ms);
 }
 
-static void on_answer(void *owner, const struct cw_integration *item, const struct cw_answer *answer)
+static void on_answer(void *owner, const struct cw_integration *item, const struct cw_answer *answer,
+                      int64_t at_ms)
 {
-    cw_chapter_answer(&((struct trial *)owner)->narrator, item, answer);
+    cw_chapter_answer(&((struct trial *)owner)->narrator, item, answer, at_ms);
 }
 
 static void on_output(void *owner, const struct cw_output *output)

@@ -24,6 +24,7 @@ struct cw_rehearsal {
     struct cw_loop loop;
     struct cw_http *http;
     struct cw_time time;
+    int64_t begun_ms; /* the present event */
     int64_t offset;
     struct cw_arena arena; /* canned answers of one event */
     struct pending pending[PENDING_MAX];
@@ -62,7 +63,7 @@ static enum cw_status port_ask(void *world, const struct cw_request *request, vo
 
     if (r->pending_count == PENDING_MAX)
         return CW_ELIMIT;
-    r->audience.request(r->audience.owner, request);
+    r->audience.request(r->audience.owner, request, r->time.now_ms - r->begun_ms);
     *pending = (struct pending){ .tag = tag, .integration = request->integration };
     if (r->http && cw_http_ask(r->http, request, tag))
         return CW_EIO;
@@ -162,7 +163,7 @@ static void answered(void *owner, void *tag, const struct cw_answer *answer)
 
     if (at == r->pending_count)
         return;
-    r->audience.answer(r->audience.owner, take(r, at).integration, answer);
+    r->audience.answer(r->audience.owner, take(r, at).integration, answer, r->time.now_ms - r->begun_ms);
     cw_worker_answered(r->worker, tag, answer);
 }
 
@@ -300,6 +301,7 @@ enum cw_status cw_rehearse(struct cw_rehearsal *r, struct cw_slice value)
     memset(r->asked, 0, (r->plan->count + r->plan->credential_count + 1) * sizeof(*r->asked));
     if (r->http)
         r->time.now_ms = cw_clock_now().now_ms;
+    r->begun_ms = r->time.now_ms;
     cw_worker_tick(r->worker, r->time);
     cw_worker_admit(r->worker, &record, NULL);
     while (cw_worker_open(r->worker) && !r->worker->fatal)

@@ -13,9 +13,10 @@ struct cw_chapter *cw_chapter_of(struct cw_narrator *n, const struct cw_integrat
 /* Whether it is a token endpoint: of no plan's integrations. */
 bool cw_chapter_is_token(const struct cw_narrator *n, const struct cw_integration *item);
 
-void cw_chapter_request(struct cw_narrator *n, const struct cw_request *request);
+/* `at_ms` counts from the begin of the event. */
+void cw_chapter_request(struct cw_narrator *n, const struct cw_request *request, int64_t at_ms);
 void cw_chapter_answer(struct cw_narrator *n, const struct cw_integration *item,
-                       const struct cw_answer *answer);
+                       const struct cw_answer *answer, int64_t at_ms);
 
 /* Makes the narrator the witness of what happens inside the worker. */
 void cw_chapter_witness(struct cw_narrator *n);

@@ -27,6 +27,8 @@ struct cw_chapter {
     struct cw_buf text;
     struct cw_slice missing; /* what was told last of missing placeholders */
     struct cw_slice request; /* what was told last of a request */
+    int64_t answered_ms;     /* when its answer came */
+    int status;              /* of that answer */
 };
 
 struct cw_narrator {

@@ -12,8 +12,10 @@
 /* What the audience is shown, in the order in which it happens. */
 struct cw_audience {
     void *owner;
-    void (*request)(void *owner, const struct cw_request *request);
-    void (*answer)(void *owner, const struct cw_integration *integration, const struct cw_answer *answer);
+    /* `at_ms` counts from the begin of the event. */
+    void (*request)(void *owner, const struct cw_request *request, int64_t at_ms);
+    void (*answer)(void *owner, const struct cw_integration *integration, const struct cw_answer *answer,
+                   int64_t at_ms);
     void (*output)(void *owner, const struct cw_output *output);
     const struct cw_witness *witness; /* of what happens inside the worker; NULL: nobody looks */
 };
