@@ -1,7 +1,11 @@
 """The names that the manual lists for conditions are those that `check` knows, and no other of Python's are."""
 
 import builtins
+import datetime
+import json
+import random
 import re
+import time
 import unittest
 
 import contract
@@ -30,6 +34,11 @@ KINDS = {
     "[].": (["6.5.4"], public(dir(list))),
     "().": (["6.5.4"], public(dir(tuple))),
     "re.": (["6.6.1"], {"compile", "escape", "finditer", "fullmatch", "match", "purge", "search", "split", "sub", "subn", "template"}),
+    "datetime.now().": (["6.6.9"], public(dir(datetime.datetime))),
+    "timedelta(1).": (["6.6.9"], public(dir(datetime.timedelta))),
+    "time.": (["6.6.5"], public(dir(time)) - {"struct_time"}),
+    "json.": (["6.6.7"], public(dir(json))),
+    "random.": (["6.6.8"], public(dir(random))),
 }
 
 
