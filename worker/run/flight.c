@@ -69,6 +69,7 @@ void cw_flight_go(struct cw_flight *flight, enum cw_stage to)
     worker->in_stage[flight->stage]--;
     worker->in_stage[to]++;
     flight->stage = to;
+    flight->since_ms = worker->time.now_ms;
     cw_flight_weigh(flight);
 }
 

@@ -3,10 +3,11 @@
 #include "cw/run/answers.h"
 #include "cw/run/assignment.h"
 #include "cw/run/chain.h"
+#include "cw/run/watchdog.h"
 #include <stddef.h>
 #include <stdlib.h>
 
-enum { IDLE_MS = 1000 };
+enum { LOOK_MS = 1000, IDLE_MS = 1000 };
 
 static void add_last(struct cw_flight ***end, struct cw_flight *flight)
 {
@@ -382,6 +383,18 @@ static bool stops_now(const struct cw_worker *worker)
            (!cw_assignment_is_open(worker) || worker->time.now_ms >= worker->stop_until_ms);
 }
 
+static void watch(struct cw_worker *worker)
+{
+    const char *wrong;
+
+    if (worker->time.now_ms < worker->next_look_ms)
+        return;
+    worker->next_look_ms = worker->time.now_ms + LOOK_MS;
+    wrong = cw_watchdog_look(worker);
+    if (wrong)
+        cw_worker_fail(worker, CW_FATAL_STALLED, wrong);
+}
+
 int64_t cw_worker_tick(struct cw_worker *worker, struct cw_time time)
 {
     int64_t sleep_ms = IDLE_MS;
@@ -391,6 +404,7 @@ int64_t cw_worker_tick(struct cw_worker *worker, struct cw_time time)
     send_blocked(worker);
     cw_answers_tick(worker);
     go_round(worker);
+    watch(worker);
     now = time.now_ms >= worker->next_commit_ms ||
           (stops_now(worker) && time.now_ms >= worker->refused_until_ms);
     if (worker->revoking)

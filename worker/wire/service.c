@@ -381,6 +381,8 @@ static int ended(struct service *s)
         failed(s, "cannot go on", s->worker->fatal_why);
     if (s->kafka_failed || s->worker->fatal == CW_FATAL_DELIVERY)
         return CW_EXIT_KAFKA;
+    if (s->worker->fatal == CW_FATAL_STALLED)
+        return CW_EXIT_STALLED;
     if (s->worker->fatal)
         return CW_EXIT_FAILED;
     if (!cw_worker_finished(s->worker) || !closed(s))

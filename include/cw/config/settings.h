@@ -33,6 +33,7 @@
     X(commit_interval,  CW_TIME,  "1s",    "10ms",  "60s",   "Commit what is finished this often.") \
     X(drain_timeout,    CW_TIME,  "10s",   "0ms",   "4min",  "At a rebalance, finish what is open for at most this long.") \
     X(shutdown_timeout, CW_TIME,  "20s",   "0ms",   "1h",    "At SIGTERM, finish what is open for at most this long.") \
+    X(stall_timeout,    CW_TIME,  "2min",  "1s",    "1h",    "What stands still for so long beyond its time ends the process (exit code 70).") \
     X(gap_map_max,      CW_SIZE,  "4096B", "0B",    "64KiB", "Metadata of a commit, for what is finished beyond it; the broker's limit is offset.metadata.max.bytes.") \
     X(event_timeout,    CW_TIME,  "60s",   "100ms", "1h",    "All lookups of one event together.")
 

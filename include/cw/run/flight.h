@@ -48,6 +48,7 @@ struct cw_flight {
     struct cw_partition *partition; /* NULL once its assignment has ended */
     uint32_t ticket;                /* in the partition's window */
     enum cw_stage stage;            /* only cw_flight_go writes this */
+    int64_t since_ms;               /* in this stage */
     struct cw_record record;        /* borrowed from message */
     void *message;                  /* owned: ports->release */
     struct cw_turn turn;

@@ -30,6 +30,7 @@ enum cw_fatal {
     CW_FATAL_MEMORY,
     CW_FATAL_DELIVERY, /* the broker refuses for good: nothing may be skipped */
     CW_FATAL_BUG,
+    CW_FATAL_STALLED, /* watchdog.h */
 };
 
 struct cw_worker {
@@ -58,6 +59,7 @@ struct cw_worker {
     size_t orphan_count;
     size_t in_stage[CW_STAGES];
     size_t open_bytes;
+    int64_t next_look_ms; /* of the watchdog */
     int64_t next_commit_ms;
     int64_t refused_until_ms; /* after a refused commit not even a stop is in a hurry */
     int64_t revoke_until_ms;  /* finish for a rebalance until then */
