@@ -22,8 +22,6 @@ static bool is_text(const struct cw_source *source)
     else if (nul < source->text.len)
         cw_source_fault(source, CW_ERROR, nul, 1,
                         "a condition holds no NUL character; in a string it is \\0");
-    else if (cw_slice_find(source->text, '\0') < source->text.len)
-        cw_source_fault(source, CW_ERROR, cw_slice_find(source->text, '\0'), 1, "Python's text has no NUL");
     else if (!cw_slice_trim(source->text).len)
         cw_source_fault(source, CW_ERROR, 0, source->text.len, "an empty condition");
     else
