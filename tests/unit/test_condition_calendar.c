@@ -57,6 +57,7 @@ static void iso_texts(void **state)
           "seconds=82800)))" },
         { "2026-11-23T10:15:30.1234567", "datetime.datetime(2026, 11, 23, 10, 15, 30, 123456)" },
         { "2026-11", NULL },
+        { "2026-11-23T", NULL },
         { "2026-11-31", NULL },
         { "2026-W54", NULL },
         { "2026-11-23T1", NULL },
@@ -141,6 +142,7 @@ static void what_is_not_read(void **state)
     assert_int_equal(parse("%q", "x", &when), CW_PATTERN_BAD);
     assert_int_equal(parse("%Y%", "2026", &when), CW_PATTERN_BAD);
     assert_int_equal(parse("%z", "+02:0030", &when), CW_PATTERN_BAD);
+    assert_int_equal(parse("%z %Z", "+0000 UTC", &when), CW_PATTERN_REFUSED);
     assert_int_equal(parse("%S", "61", &when), CW_PATTERN_BAD);
     assert_int_equal(cw_calendar_cannot_write(CW_LIT("%Y %e"), false), 3);
     assert_int_equal(cw_calendar_cannot_write(CW_LIT("%Y%%"), true), 4);

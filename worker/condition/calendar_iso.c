@@ -181,7 +181,7 @@ bool cw_datetime_from_iso(struct cw_slice text, struct cw_datetime *ret)
     end = date_end(&r);
     if (!take_date(&r, end, &when.date))
         return false;
-    if (text.len > end + 1) {
+    if (text.len > end) {
         r.at = end + separator_length(byte_at(&r, end));
         take_time(&r, &when.clock);
     }

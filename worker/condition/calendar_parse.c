@@ -95,6 +95,7 @@ enum cw_pattern_says cw_calendar_format_read(struct cw_arena *arena, struct cw_s
                                              const struct cw_pattern **ret, struct cw_err *reterr)
 {
     const char *at = format.ptr, *end = format.ptr + format.len;
+    enum cw_pattern_says says;
     struct cw_buf buf;
 
     cw_buf_init(&buf, arena, FORMAT_MAX);
@@ -113,7 +114,14 @@ enum cw_pattern_says cw_calendar_format_read(struct cw_arena *arena, struct cw_s
         cw_fail(reterr, CW_ELIMIT, 0, "the format is too long");
         return buf.failed == CW_ENOMEM ? CW_PATTERN_NO_MEMORY : CW_PATTERN_REFUSED;
     }
-    return cw_pattern_compile(arena, cw_buf_slice(&buf), CW_PATTERN_I, ret, reterr);
+    says = cw_pattern_compile(arena, cw_buf_slice(&buf), CW_PATTERN_I, ret, reterr);
+    if (says == CW_PATTERN_FINE && cw_pattern_group_named(*ret, CW_LIT("z")) &&
+        cw_pattern_group_named(*ret, CW_LIT("Z"))) {
+        cw_fail(reterr, CW_EINVAL, 0,
+                "%%z and %%Z together, which give the offset a name, are not supported");
+        return CW_PATTERN_REFUSED;
+    }
+    return says;
 }
 
 /* ---- the text ---- */
