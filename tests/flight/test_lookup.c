@@ -14,11 +14,13 @@ static const char loose[] =
                                                   "    configuration = \"get\"; ordinal = 2; } );";
 static const char delayed[] =
     "delivery: { event_timeout = \"3s\"; };\n"
-    "integrations = ( { name = \"crm\"; " TO("crm") "events = \"any\";\n"
-                                                    "                   configuration = \"delayed\"; } );";
+    "integrations = ( { name = \"crm\"; " TO(
+        "crm") "events = \"any\";\n"
+               "                   configuration = \"delayed\"; cache: { single_flight = false; }; } );";
 static const char oauth[] = "integrations = ( { name = \"crm\"; " TO(
     "crm") "events = \"any\";\n"
-           "  configuration = \"oauth\"; authentications: { client_secret = \"very-secret\"; }; } );";
+           "  cache: { single_flight = false; }; configuration = \"oauth\"; authentications: { client_secret "
+           "= \"very-secret\"; }; } );";
 static const char formats[] = "dial_plan: { country_code = \"358\"; };\n"
                               "integrations = ( { name = \"crm\"; " TO(
                                   "crm") "events = \"any\"; configuration = \"get\";\n"

@@ -93,12 +93,14 @@ static void without_key_and_id_nothing_waits(void **state)
 
 static void without_key_the_conversation_orders(void **state)
 {
-    static const char value[] =
-        "{\"event\":{\"name\":\"received\"},\"contact\":{\"id\":\"c\",\"source\":\"1\"}}";
+    static const char *const values[] = {
+        "{\"event\":{\"name\":\"received\"},\"contact\":{\"id\":\"c\",\"source\":\"1\"}}",
+        "{\"event\":{\"name\":\"received\"},\"contact\":{\"id\":\"c\",\"source\":\"2\"}}",
+    };
 
     (void)state;
-    world_admit_raw(&w, 0, NULL, value);
-    world_admit_raw(&w, 0, NULL, value);
+    world_admit_raw(&w, 0, NULL, values[0]);
+    world_admit_raw(&w, 0, NULL, values[1]);
     world_answer(&w, 1, 200, ANSWER);
     assert_int_equal(w.sent_count, 0);
     world_answer(&w, 0, 200, ANSWER);

@@ -8,8 +8,8 @@ enum { STEPS = 120, COUNT = 3000, BOUND = 3000 };
 static enum cw_status read_file(void *world, struct cw_file *file, struct cw_arena *arena,
                                 struct cw_err *reterr)
 {
-    static const char get[] =
-        "{\"request\":{\"method\":\"GET\"},\"response\":{\"save\":{\"a\":\"{response.body}\"}}}";
+    static const char get[] = "{\"request\":{\"method\":\"GET\",\"params\":{\"p\":\"{contact.source}\"}},"
+                              "\"response\":{\"save\":{\"a\":\"{response.body}\"}}}";
     static const char post[] = "{\"request\":{\"method\":\"POST\",\"body\":{\"contact\":\"{contact}\"}}}";
 
     static const char delayed[] = "{\"request\":{\"method\":\"GET\",\"delayMax\":0.2},"
@@ -39,7 +39,7 @@ static struct cw_plan *make_plan(void)
         "  { name = \"a\"; " TO("a") "events = \"received\"; configuration = \"get\"; retry: { first = \"20ms\"; };\n"
         "    breaker: { at_least = 4; window = \"1s\"; open_for = \"100ms\"; when_open = \"wait\"; }; },\n"
         "  { name = \"b\"; " TO("b") "events = \"queued\"; configuration = \"post\"; rate: { requests = 50; }; },\n"
-        "  { name = \"c\"; " TO("c") "events = \"allocated\"; configuration = \"delayed\"; deadline = \"1200ms\"; },\n"
+        "  { name = \"c\"; " TO("c") "events = \"allocated\"; configuration = \"delayed\"; cache: { ttl = \"50ms\"; max_entries = 1; }; deadline = \"1200ms\"; },\n"
         "  { name = \"d\"; " TO("d") "events = \"allocated\"; configuration = \"oauth\";\n"
         "    authentications: { client_secret = \"very-secret\"; }; } );\n";
     struct cw_text cfg = { "worker.cfg", { text, sizeof(text) - 1 } };

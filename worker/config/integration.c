@@ -115,7 +115,7 @@ static const struct cw_field own_fields[] = {
     { "retry", cw_manners_read_retry },
     { "breaker", cw_manners_read_breaker },
     { "rate", cw_manners_read_rate },
-    { "cache", NULL },
+    { "cache", cw_manners_read_cache },
     { "deadline", cw_manners_read_deadline },
     { NULL, NULL },
 };
@@ -277,4 +277,5 @@ void cw_integration_read(struct cw_integration *ret, const struct cw_loader *loa
     read_url(&r);
     read_json(&r, ret_json);
     cw_verdict_check(&r);
+    cw_manners_check(&r);
 }

@@ -12,10 +12,13 @@
     { "breaker", #key, kind, def, min, max, meaning, offsetof(struct cw_breaker_rules, key) },
 #define RATE_ROW(key, kind, def, min, max, meaning)                                                          \
     { "rate", #key, kind, def, min, max, meaning, offsetof(struct cw_rate, key) },
+#define CACHE_ROW(key, kind, def, min, max, meaning)                                                         \
+    { "cache", #key, kind, def, min, max, meaning, offsetof(struct cw_cache_rules, key) },
 
 static const struct cw_row retry_rows[] = { CW_RETRY_ROWS(RETRY_ROW) };
 static const struct cw_row throttle_rows[] = { CW_THROTTLE_ROWS(THROTTLE_ROW) };
 static const struct cw_row breaker_rows[] = { CW_BREAKER_ROWS(BREAKER_ROW) };
+static const struct cw_row cache_rows[] = { CW_CACHE_ROWS(CACHE_ROW) };
 static const struct cw_row rate_rows[] = { CW_RATE_ROWS(RATE_ROW) };
 static const struct cw_row deadline_row = { NULL, "deadline", CW_TIME, "0ms", "100ms", "24h", "", 0 };
 
@@ -169,6 +172,21 @@ void cw_manners_read_rate(struct cw_record_reader *r, const config_setting_t *se
         share_rate(r, setting);
 }
 
+void cw_manners_read_cache(struct cw_record_reader *r, const config_setting_t *setting)
+{
+    const struct group group = { cache_rows, COUNT(cache_rows), NULL, &r->to->manners.cache };
+
+    read_group(r, setting, &group);
+}
+
+void cw_manners_check(struct cw_record_reader *r)
+{
+    const struct cw_cache_rules *cache = &r->to->manners.cache;
+
+    if ((cache->ttl || cache->negative_ttl) && !r->to->safe)
+        cw_cfg_fault(r->loader->cfg, cw_record_field(r, "cache"), "a \"cache\" only for a safe integration");
+}
+
 void cw_manners_read_deadline(struct cw_record_reader *r, const config_setting_t *setting)
 {
     cw_row_read(&deadline_row, r->loader->cfg, setting, &r->to->manners.deadline);
@@ -181,6 +199,7 @@ void cw_manners_defaults(struct cw_manners *to)
     *to = (struct cw_manners){ 0 };
     cw_row_defaults(retry_rows, COUNT(retry_rows), &to->retry);
     cw_row_defaults(breaker_rows, COUNT(breaker_rows), &to->breaker);
+    cw_row_defaults(cache_rows, COUNT(cache_rows), &to->cache);
     cw_row_defaults(rate_rows, COUNT(rate_rows), &to->rate);
     to->rate.requests = 0;
     to->rate.shared = -1;

@@ -9,6 +9,30 @@ static struct cw_lookup *lookup_of(struct cw_call *call)
     return (struct cw_lookup *)((char *)call - offsetof(struct cw_lookup, call));
 }
 
+/* Takes the answer to a lookup. */
+static void hear(struct cw_lookup *lookup, const struct cw_answer *answer)
+{
+    struct cw_flight *flight = lookup->flight;
+
+    if (cw_chain_answered(lookup, answer)) {
+        cw_worker_fail(flight->worker, CW_FATAL_MEMORY, "no memory");
+        return;
+    }
+    cw_flight_weigh(flight);
+    if (lookup->stage == CW_LOOKUP_ENDED)
+        cw_worker_go_on(lookup);
+}
+
+static void send(struct cw_lookup *lookup)
+{
+    struct cw_answer answer;
+
+    if (cw_attempt_send(lookup, &answer))
+        hear(lookup, &answer);
+    else if (lookup->stage == CW_LOOKUP_ENDED)
+        cw_worker_go_on(lookup);
+}
+
 /* Sends what waits for room. True: something was waiting. */
 static bool send_calls(struct cw_worker *worker)
 {
@@ -17,9 +41,7 @@ static bool send_calls(struct cw_worker *worker)
 
     while (!worker->fatal && (call = cw_calls_next(&worker->calls))) {
         any = true;
-        cw_attempt_send(lookup_of(call));
-        if (lookup_of(call)->stage == CW_LOOKUP_ENDED)
-            cw_worker_go_on(lookup_of(call));
+        send(lookup_of(call));
     }
     return any;
 }
@@ -70,7 +92,8 @@ void cw_answers_tick(struct cw_worker *worker)
 
 bool cw_answers_go_on(struct cw_worker *worker)
 {
-    return send_calls(worker) || wake(worker, &worker->tokens.woken) || wake(worker, &worker->gates.woken);
+    return send_calls(worker) || wake(worker, &worker->tokens.woken) || wake(worker, &worker->gates.woken) ||
+           wake(worker, &worker->singles.woken);
 }
 
 void cw_worker_fetch_token(struct cw_worker *worker, struct cw_token *token)
@@ -111,19 +134,20 @@ static void token_answered(struct cw_worker *worker, struct cw_call *call, const
         worker->ports.tell(worker->ports.world, CW_TALE_NO_TOKEN, NULL, token->why);
 }
 
+/* To the one that asked, and to all who wanted to ask the same. */
 static void lookup_answered(struct cw_lookup *lookup, const struct cw_answer *answer)
 {
-    struct cw_flight *flight = lookup->flight;
-    struct cw_worker *worker = flight->worker;
+    struct cw_worker *worker = lookup->flight->worker;
+    struct cw_wait *wait;
 
     cw_calls_end(&worker->calls, &lookup->call);
-    if (cw_chain_answered(lookup, answer)) {
-        cw_worker_fail(worker, CW_FATAL_MEMORY, "no memory");
-        return;
+    hear(lookup, answer);
+    while (!worker->fatal && (wait = cw_wait_take(&worker->singles.served))) {
+        lookup = wait->owner;
+        cw_alarm_clear(&worker->alarms, &lookup->alarm);
+        lookup->shared = true;
+        hear(lookup, answer);
     }
-    cw_flight_weigh(flight);
-    if (lookup->stage == CW_LOOKUP_ENDED)
-        cw_worker_go_on(lookup);
 }
 
 void cw_answers_take(struct cw_worker *worker, void *tag, const struct cw_answer *answer)

@@ -96,9 +96,9 @@ static void filter(struct cw_flight **list, struct cw_flight ***end, const struc
 static void release(struct cw_worker *worker, struct cw_flight *flight)
 {
     worker->counters.released++;
+    cw_chain_cancel(flight);
     cw_turn_leave(&worker->keys, &flight->turn);
     cw_partition_remove(flight->partition, flight);
-    cw_chain_cancel(flight);
     if (flight->stage != CW_SENDING) {
         cw_flight_free(flight);
         return;

@@ -117,6 +117,14 @@ static void leave_gate(struct cw_lookup *lookup)
     wait_for_room(lookup);
 }
 
+/* The one it followed has ended without an answer, or its own time is over. */
+static void follow_no_more(struct cw_lookup *lookup)
+{
+    cw_alarm_clear(&worker_of(lookup)->alarms, &lookup->alarm);
+    cw_wait_leave(&lookup->single.wait);
+    wait_for_room(lookup);
+}
+
 void cw_attempt_resume(struct cw_lookup *lookup)
 {
     switch (lookup->waits_for) {
@@ -124,18 +132,31 @@ void cw_attempt_resume(struct cw_lookup *lookup)
     case CW_WAITS_TOKEN: seek_token(lookup); break;
     case CW_WAITS_RETRY: try_again(lookup); break;
     case CW_WAITS_GATE: leave_gate(lookup); break;
+    case CW_WAITS_OTHER: follow_no_more(lookup); break;
     }
+}
+
+/* What was asked before this unsafe request ended answers nothing of its conversation any more. */
+static void raise_barrier(struct cw_lookup *lookup)
+{
+    uint64_t conversation;
+
+    if (!lookup->integration->safe && cw_turn_key(&lookup->flight->turn, &conversation))
+        cw_barrier_raise(&worker_of(lookup)->barriers, conversation);
 }
 
 void cw_attempt_stop(struct cw_lookup *lookup)
 {
     struct cw_worker *worker = worker_of(lookup);
 
-    if (lookup->call.state == CW_CALL_UNDER_WAY)
+    if (lookup->call.state == CW_CALL_UNDER_WAY) {
         worker->ports.cancel(worker->ports.world, &lookup->call);
+        raise_barrier(lookup);
+    }
     cw_calls_end(&worker->calls, &lookup->call);
     cw_alarm_clear(&worker->alarms, &lookup->alarm);
     cw_wait_leave(&lookup->wait);
+    cw_single_leave(&worker->singles, &lookup->single);
     cw_gate_given_up(&worker->gates, lookup->integration, &lookup->pass, worker->time.now_ms);
 }
 
@@ -170,22 +191,96 @@ static bool passes_gate(struct cw_lookup *lookup)
     return false;
 }
 
-void cw_attempt_send(struct cw_lookup *lookup)
+/* Whether what was asked when so many barriers were raised may answer this lookup. */
+static bool is_new_enough(const struct cw_lookup *lookup, uint64_t asked)
+{
+    uint64_t conversation;
+
+    return !cw_turn_key(&lookup->flight->turn, &conversation) ||
+           cw_barrier_lets(&worker_of(lookup)->barriers, conversation, asked);
+}
+
+static bool keeps_answers(const struct cw_integration *item)
+{
+    return item->manners.cache.ttl || item->manners.cache.negative_ttl;
+}
+
+/* An answer that is still trusted. */
+static bool is_known(struct cw_lookup *lookup, struct cw_answer *ret)
+{
+    struct cw_worker *worker = worker_of(lookup);
+    struct cw_hit hit;
+
+    if (!keeps_answers(lookup->integration) ||
+        !cw_cache_find(&worker->cache, &lookup->single.question, worker->time.now_ms, &hit) ||
+        !is_new_enough(lookup, hit.asked))
+        return false;
+    cw_calls_end(&worker->calls, &lookup->call);
+    counters(lookup)->cache_hits++;
+    lookup->shared = true;
+    *ret = hit.answer;
+    return true;
+}
+
+/* Whether another lookup is asking the same: it gets that answer too. */
+static bool follows(struct cw_lookup *lookup)
+{
+    struct cw_worker *worker = worker_of(lookup);
+    struct cw_single *leader = NULL;
+
+    if (lookup->integration->manners.cache.single_flight)
+        leader = cw_single_find(&worker->singles, &lookup->single.question);
+    if (!leader || !is_new_enough(lookup, leader->asked))
+        return false;
+    cw_calls_end(&worker->calls, &lookup->call);
+    counters(lookup)->coalesced++;
+    cw_wait_join(&leader->followers, &lookup->single.wait);
+    cw_attempt_wait(lookup, CW_WAITS_OTHER, lookup->flight->desk->deadline_ms);
+    return true;
+}
+
+/* Whether its answer may be another one's too: an unsafe request is sent by each, a retry by who began. */
+static bool may_share(const struct cw_lookup *lookup)
+{
+    const struct cw_integration *item = lookup->integration;
+
+    return item->safe && !lookup->single.leads && (item->manners.cache.single_flight || keeps_answers(item));
+}
+
+static void ask(struct cw_lookup *lookup)
 {
     struct cw_worker *worker = worker_of(lookup);
     int64_t left_ms = left_ms_of(lookup), own_ms = lookup->integration->timeout_ms;
 
-    if (left_ms <= 0) {
-        not_sent(lookup, CW_REASON_TIMEOUT);
+    lookup->request.timeout_ms = own_ms < left_ms ? own_ms : left_ms;
+    if (worker->ports.ask(worker->ports.world, &lookup->request, &lookup->call) == CW_OK) {
+        if (may_share(lookup) && lookup->integration->manners.cache.single_flight)
+            cw_single_lead(&worker->singles, &lookup->single);
         return;
     }
-    if (!passes_gate(lookup))
-        return;
-    lookup->request.timeout_ms = own_ms < left_ms ? own_ms : left_ms;
-    if (worker->ports.ask(worker->ports.world, &lookup->request, &lookup->call) == CW_OK)
-        return;
     cw_gate_given_up(&worker->gates, lookup->integration, &lookup->pass, worker->time.now_ms);
     not_sent(lookup, CW_REASON_INTERNAL);
+}
+
+bool cw_attempt_send(struct cw_lookup *lookup, struct cw_answer *ret)
+{
+    struct cw_worker *worker = worker_of(lookup);
+
+    if (left_ms_of(lookup) <= 0) {
+        not_sent(lookup, CW_REASON_TIMEOUT);
+        return false;
+    }
+    if (may_share(lookup)) {
+        lookup->single.question = cw_question_of(&lookup->request, worker->question_seed);
+        lookup->single.asked = worker->barriers.raised;
+        if (is_known(lookup, ret))
+            return true;
+        if (follows(lookup))
+            return false;
+    }
+    if (passes_gate(lookup))
+        ask(lookup);
+    return false;
 }
 
 static void count_answer(struct cw_lookup *lookup, const struct cw_answer *answer)
@@ -193,8 +288,11 @@ static void count_answer(struct cw_lookup *lookup, const struct cw_answer *answe
     struct cw_lookup_counters *count = counters(lookup);
     bool whole = !answer->transport;
 
-    lookup->result.tries++;
     lookup->result.status = answer->status;
+    if (lookup->shared)
+        return;
+    raise_barrier(lookup);
+    lookup->result.tries++;
     lookup->result.duration_us += answer->duration_us;
     cw_histogram_add(&count->durations, answer->duration_us);
     if (whole)
@@ -220,6 +318,8 @@ static void tell_gate(struct cw_lookup *lookup, enum cw_reason reason)
     struct cw_worker *worker = worker_of(lookup);
     int64_t after_ms = cw_retry_after_ms(lookup->answer.retry_after, worker->time.wall_ms);
 
+    if (lookup->shared || lookup->integration->echo)
+        return;
     cw_gate_ended(&worker->gates, lookup->integration, &lookup->pass,
                   (struct cw_gate_news){ reason, after_ms, worker->time.now_ms });
 }
@@ -238,8 +338,9 @@ static bool tries_again(struct cw_lookup *lookup, enum cw_reason reason)
     struct cw_worker *worker = worker_of(lookup);
     int64_t after_ms = cw_retry_after_ms(lookup->answer.retry_after, worker->time.wall_ms), due_ms;
 
-    if (lookup->retries >= retry->max || !(lookup->integration->safe || retry->retry_unsafe) ||
-        after_ms > CW_RETRY_AFTER_MAX_MS || !cw_retry_helps(retry, lookup->answer.status, reason))
+    if (lookup->shared || lookup->retries >= retry->max ||
+        !(lookup->integration->safe || retry->retry_unsafe) || after_ms > CW_RETRY_AFTER_MAX_MS ||
+        !cw_retry_helps(retry, lookup->answer.status, reason))
         return false;
     due_ms = worker->time.now_ms + cw_retry_wait_ms(retry, lookup->retries, cw_dice(&worker->dice), after_ms);
     if (due_ms >= lookup->flight->desk->deadline_ms || due_ms >= lookup->late_ms ||
@@ -272,31 +373,73 @@ static enum cw_status index_body(struct cw_lookup *lookup)
     return status == CW_EINVAL ? CW_OK : status;
 }
 
-enum cw_status cw_attempt_answered(struct cw_lookup *lookup, const struct cw_answer *answer)
+/* How long an answer of that outcome is trusted. */
+static int64_t trusted_ms(const struct cw_integration *item, enum cw_outcome outcome)
+{
+    if (outcome == CW_OUTCOME_NOT_FOUND)
+        return item->manners.cache.negative_ttl;
+    return outcome == CW_OUTCOME_FAILED ? 0 : item->manners.cache.ttl;
+}
+
+static void remember(struct cw_lookup *lookup, enum cw_outcome outcome)
+{
+    struct cw_worker *worker = worker_of(lookup);
+    int64_t ms = trusted_ms(lookup->integration, outcome);
+
+    if (ms && !lookup->shared && !lookup->integration->echo)
+        cw_cache_keep(&worker->cache, lookup->integration, &lookup->single, &lookup->answer,
+                      worker->time.now_ms + ms);
+}
+
+/* What comes of an answer that counts. */
+static void conclude(struct cw_lookup *lookup)
 {
     enum cw_reason reason = CW_REASON_NONE;
-    enum cw_outcome outcome;
-    enum cw_status status;
+    enum cw_outcome outcome = cw_judge(lookup->integration, &lookup->exchanged, &reason);
+
+    tell_gate(lookup, reason);
+    remember(lookup, outcome);
+    if (outcome == CW_OUTCOME_FAILED && tries_again(lookup, reason))
+        return;
+    cw_single_answered(&worker_of(lookup)->singles, &lookup->single);
+    lookup->shared = false;
+    if (outcome == CW_OUTCOME_NOT_FOUND && cw_lookup_next_source(lookup))
+        cw_attempt_begin(lookup);
+    else
+        cw_lookup_end(lookup, outcome, reason);
+}
+
+/* The same once more, with another token. */
+static void renew(struct cw_lookup *lookup)
+{
+    tell_gate(lookup, CW_REASON_NONE);
+    cw_single_answered(&worker_of(lookup)->singles, &lookup->single);
+    forget_borrowed(lookup);
+    seek_token(lookup);
+}
+
+static void too_large(struct cw_lookup *lookup)
+{
+    tell_gate(lookup, CW_REASON_NONE);
+    cw_single_answered(&worker_of(lookup)->singles, &lookup->single);
+    cw_lookup_end(lookup, CW_OUTCOME_FAILED, CW_REASON_TOO_LARGE);
+}
+
+enum cw_status cw_attempt_answered(struct cw_lookup *lookup, const struct cw_answer *answer)
+{
+    enum cw_status status = CW_OK;
 
     count_answer(lookup, answer);
     lookup->answer = *answer;
     if (renews_token(lookup, answer)) {
-        tell_gate(lookup, CW_REASON_NONE);
-        forget_borrowed(lookup);
-        seek_token(lookup);
-        return CW_OK;
+        renew(lookup);
+    } else {
+        status = index_body(lookup);
+        if (status == CW_ELIMIT)
+            too_large(lookup);
+        else
+            conclude(lookup);
     }
-    status = index_body(lookup);
-    if (status == CW_ELIMIT) {
-        tell_gate(lookup, CW_REASON_NONE);
-        cw_lookup_end(lookup, CW_OUTCOME_FAILED, CW_REASON_TOO_LARGE);
-        return CW_OK;
-    }
-    outcome = cw_judge(lookup->integration, &lookup->exchanged, &reason);
-    tell_gate(lookup, reason);
-    if (outcome == CW_OUTCOME_NOT_FOUND && cw_lookup_next_source(lookup))
-        cw_attempt_begin(lookup);
-    else if (outcome != CW_OUTCOME_FAILED || !tries_again(lookup, reason))
-        cw_lookup_end(lookup, outcome, reason);
-    return status;
+    lookup->shared = false;
+    return status == CW_ELIMIT ? CW_OK : status;
 }

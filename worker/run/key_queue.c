@@ -154,6 +154,13 @@ void cw_turn_end(struct cw_turn *turn)
     --*asking(turn);
 }
 
+bool cw_turn_key(const struct cw_turn *turn, uint64_t *ret_hash)
+{
+    if (turn->line)
+        *ret_hash = turn->line->hash;
+    return turn->line;
+}
+
 bool cw_turn_may_send(const struct cw_turn *turn)
 {
     return !turn->line || turn->line->head == turn;

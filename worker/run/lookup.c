@@ -30,6 +30,7 @@ void cw_lookup_init(struct cw_lookup *lookup, struct cw_flight *flight,
         .wait = { .owner = lookup },
         .alarm = { .kind = CW_ALARM_RESUME },
         .pass = { .wait = { .owner = lookup } },
+        .single = { .wait = { .owner = lookup } },
         .late = { .kind = CW_ALARM_LATE },
         .late_ms = INT64_MAX,
         .result = { .integration = integration },
@@ -60,6 +61,7 @@ static struct cw_lookup_counters *counters(const struct cw_lookup *lookup)
 void cw_lookup_end(struct cw_lookup *lookup, enum cw_outcome outcome, enum cw_reason reason)
 {
     cw_alarm_clear(&worker_of(lookup)->alarms, &lookup->late);
+    cw_single_leave(&worker_of(lookup)->singles, &lookup->single);
     lookup->stage = CW_LOOKUP_ENDED;
     lookup->result.outcome = outcome;
     lookup->result.reason = reason;

@@ -37,11 +37,15 @@ struct cw_worker *cw_worker_new(const struct cw_plan *plan, const struct cw_port
     worker->due_end = &worker->due;
     worker->blocked_end = &worker->blocked;
     worker->dice = seed[0];
+    worker->question_seed[0] = ~seed[0];
+    worker->question_seed[1] = seed[1];
     worker->calls.max = (size_t)plan->settings.delivery.in_flight;
     worker->token_calls = calloc(plan->credential_count + 1, sizeof(*worker->token_calls));
     worker->digest = cw_digest_new();
     worker->counters.lookups = calloc(plan->count + 1, sizeof(*worker->counters.lookups));
     if (worker->digest && worker->counters.lookups && worker->token_calls &&
+        cw_singles_init(&worker->singles, worker->calls.max) == CW_OK &&
+        cw_cache_init(&worker->cache, plan) == CW_OK &&
         cw_gates_init(&worker->gates, plan, &worker->alarms) == CW_OK &&
         cw_tokens_init(&worker->tokens, plan->credentials, plan->credential_count) == CW_OK &&
         cw_key_queue_init(&worker->keys, seed) == CW_OK)
@@ -442,6 +446,8 @@ void cw_worker_free(struct cw_worker *worker)
     cw_alarms_done(&worker->alarms);
     cw_tokens_done(&worker->tokens);
     cw_gates_done(&worker->gates);
+    cw_singles_done(&worker->singles);
+    cw_cache_done(&worker->cache);
     free(worker->token_calls);
     cw_digest_free(worker->digest);
     free(worker->counters.lookups);

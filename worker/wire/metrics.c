@@ -254,6 +254,16 @@ static uint64_t retries(const struct cw_worker *worker, size_t i)
     return worker->counters.lookups[i].retries;
 }
 
+static uint64_t cache_hits(const struct cw_worker *worker, size_t i)
+{
+    return worker->counters.lookups[i].cache_hits;
+}
+
+static uint64_t coalesced(const struct cw_worker *worker, size_t i)
+{
+    return worker->counters.lookups[i].coalesced;
+}
+
 static uint64_t gate_waits(const struct cw_worker *worker, size_t i)
 {
     return worker->counters.lookups[i].gate_waits;
@@ -277,6 +287,9 @@ static void write_manners(struct writer *w)
         uint64_t (*value)(const struct cw_worker *worker, size_t i);
     } rows[] = {
         { "lookup_retries_total", "counter", "Requests that were tries after the first.", retries },
+        { "lookup_cache_hits_total", "counter", "Answers that were still trusted.", cache_hits },
+        { "lookup_coalesced_total", "counter", "Lookups that got the answer to another one's equal request.",
+          coalesced },
         { "lookup_gate_waits_total", "counter", "Requests that had to wait for a rate or an open breaker.",
           gate_waits },
         { "lookup_breaker_open", "gauge", "1 while the breaker is open.", breaker_open },

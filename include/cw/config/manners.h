@@ -31,6 +31,12 @@
     X(burst,      CW_COUNT, "1",      "1",   "1000000", "Requests that may be sent at once after a pause.") \
     X(credential, CW_TEXT,  "",       "1",   "",        "The shared secret whose integrations share the rate.") \
     X(scope,      CW_WORD,  "worker", "worker|group", "", "Whether it counts for one worker, or all of the group share it.")
+
+#define CW_CACHE_ROWS(X) \
+    X(ttl,           CW_TIME,  "0ms",  "0ms", "24h",    "Answers are used again so long.") \
+    X(negative_ttl,  CW_TIME,  "0ms",  "0ms", "24h",    "That there was no hit is believed so long.") \
+    X(max_entries,   CW_COUNT, "1000", "1",   "100000", "Answers kept at a time; the least used goes first.") \
+    X(single_flight, CW_FLAG,  "true", "",    "",       "Equal requests at the same time are sent once.")
 /* clang-format on */
 
 struct cw_throttle_rule {
@@ -56,11 +62,16 @@ struct cw_rate {
     int shared; /* place of the credential among the secrets of worker.cfg; -1: a rate of its own */
 };
 
+struct cw_cache_rules {
+    CW_CACHE_ROWS(CW_FIELD_OF)
+};
+
 struct cw_manners {
     struct cw_retry retry;
     struct cw_breaker_rules breaker;
     struct cw_rate rate; /* requests 0: no limit */
-    int64_t deadline;    /* after the event's time; 0: none */
+    struct cw_cache_rules cache;
+    int64_t deadline; /* after the event's time; 0: none */
 };
 
 struct cw_record_reader;
@@ -72,6 +83,10 @@ void cw_manners_defaults(struct cw_manners *to);
 void cw_manners_read_retry(struct cw_record_reader *r, const config_setting_t *setting);
 void cw_manners_read_breaker(struct cw_record_reader *r, const config_setting_t *setting);
 void cw_manners_read_rate(struct cw_record_reader *r, const config_setting_t *setting);
+void cw_manners_read_cache(struct cw_record_reader *r, const config_setting_t *setting);
 void cw_manners_read_deadline(struct cw_record_reader *r, const config_setting_t *setting);
+
+/* What must stand together, when it is known whether the integration is safe. */
+void cw_manners_check(struct cw_record_reader *r);
 
 #endif

@@ -15,8 +15,9 @@ void cw_attempt_wait(struct cw_lookup *lookup, enum cw_lookup_wait what, int64_t
 /* What it waited for has come: its token, the time to try again, its turn at the gate. */
 void cw_attempt_resume(struct cw_lookup *lookup);
 
-/* There is room: sends the request, unless it must wait once more. */
-void cw_attempt_send(struct cw_lookup *lookup);
+/* There is room: sends the request, unless it must wait once more. True: nobody need be asked, *ret is the
+ * answer, for cw_attempt_answered; borrowed until the cache is changed. */
+bool cw_attempt_send(struct cw_lookup *lookup, struct cw_answer *ret);
 
 /* The answer to its request. Borrowed: afterwards lookup->answer holds it until the end of the call, and
  * cw_lookup_keep keeps it. CW_ENOMEM. */

@@ -27,7 +27,8 @@ struct cw_lookup_counters {
     uint64_t broken[CW_REASON_COUNT]; /* requests without a whole answer, by why */
     struct cw_histogram durations;
     uint64_t retries;
-    uint64_t gate_waits; /* for a rate, or a breaker to close */
+    uint64_t cache_hits, coalesced; /* answers of earlier requests, and of equal ones at the same time */
+    uint64_t gate_waits;            /* for a rate, or a breaker to close */
 };
 
 struct cw_counters {

@@ -47,6 +47,9 @@ struct cw_turn *cw_turn_next(struct cw_line *line);
 /* It has asked all it wanted. */
 void cw_turn_end(struct cw_turn *turn);
 
+/* A hash of the key whose line it stands in; false: it stands in none. */
+bool cw_turn_key(const struct cw_turn *turn, uint64_t *ret_hash);
+
 /* True for the head of a line, and for who stands in none. */
 bool cw_turn_may_send(const struct cw_turn *turn);
 

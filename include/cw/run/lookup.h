@@ -12,6 +12,7 @@
 #include "cw/run/alarm.h"
 #include "cw/run/calls.h"
 #include "cw/run/gate.h"
+#include "cw/run/single.h"
 #include "cw/run/token.h"
 
 struct cw_flight;
@@ -24,7 +25,7 @@ enum cw_lookup_stage {
 };
 
 /* What a lookup that waits is waiting for, beside room and an answer. */
-enum cw_lookup_wait { CW_WAITS_DELAY = 1, CW_WAITS_TOKEN, CW_WAITS_RETRY, CW_WAITS_GATE };
+enum cw_lookup_wait { CW_WAITS_DELAY = 1, CW_WAITS_TOKEN, CW_WAITS_RETRY, CW_WAITS_GATE, CW_WAITS_OTHER };
 
 struct cw_lookup {
     struct cw_call call;
@@ -44,6 +45,8 @@ struct cw_lookup {
     unsigned token_number, format;
     struct cw_slice tried[CW_PHONE_FORMATS]; /* sources that were asked for, or stood in for */
     unsigned tried_count;
+    struct cw_single single;       /* of the request under way */
+    bool shared;                   /* the answer it is given is another one's */
     struct cw_slice source, token; /* of the request under way */
     struct cw_request request;
     struct cw_exchanged exchanged;

@@ -11,6 +11,8 @@
 #define CW_RUN_WORKER_H
 
 #include "cw/run/alarm.h"
+#include "cw/run/barriers.h"
+#include "cw/run/cache.h"
 #include "cw/run/calls.h"
 #include "cw/run/counters.h"
 #include "cw/run/flight.h"
@@ -47,6 +49,10 @@ struct cw_worker {
     struct cw_calls calls;
     struct cw_alarms alarms; /* of lookups and gates */
     struct cw_gates gates;
+    struct cw_singles singles;
+    struct cw_cache cache;
+    struct cw_barriers barriers;
+    uint64_t question_seed[2];
     struct cw_tokens tokens;     /* by the number of the credential */
     struct cw_call *token_calls; /* owned; beside them */
     struct cw_flight *pool;
