@@ -7,8 +7,6 @@
 #include "cw/condition/sort.h"
 #include "cw/condition/text.h"
 
-/* ---- all, any, bool, len ---- */
-
 /* A set's elements may be asked for their truth: their order does not show. */
 static bool some_is(struct cw_py_run *run, struct cw_py over, bool truth)
 {
@@ -56,8 +54,6 @@ static struct cw_py call_len(struct cw_py_run *run, const struct cw_py_args *arg
     default: return cw_py_int(value.dict->count);
     }
 }
-
-/* ---- types ---- */
 
 static struct cw_py call_str(struct cw_py_run *run, const struct cw_py_args *args)
 {
@@ -134,8 +130,6 @@ static struct cw_py call_dict(struct cw_py_run *run, const struct cw_py_args *ar
     return run->raised ? (struct cw_py){ 0 } : cw_py_of_dict(CW_PY_DICT, dict);
 }
 
-/* ---- chr, ord ---- */
-
 static struct cw_py call_chr(struct cw_py_run *run, const struct cw_py_args *args)
 {
     struct cw_buf buf = cw_py_buf(run);
@@ -160,8 +154,6 @@ static struct cw_py call_ord(struct cw_py_run *run, const struct cw_py_args *arg
                            (int)cw_text_length(text));
     return cw_py_int(code);
 }
-
-/* ---- the table ---- */
 
 #define ITERABLE  CW_PY_ITERABLE
 #define ELEMENTS  (CW_PY_ITERABLE | CW_PY_BIT(SET))

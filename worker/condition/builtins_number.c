@@ -110,8 +110,6 @@ struct cw_py cw_py_call_round(struct cw_py_run *run, const struct cw_py_args *ar
     return said == CW_NUMBER_FINE ? cw_py_float(real) : cw_py_raise_number(run, said);
 }
 
-/* ---- max, min ---- */
-
 /* The elements of a set: here their order does not show, unless one has none. */
 static struct cw_py elements(struct cw_py_run *run, struct cw_py value)
 {
@@ -171,8 +169,6 @@ struct cw_py cw_py_call_min(struct cw_py_run *run, const struct cw_py_args *args
 {
     return best_of(run, args, CW_PY_LT);
 }
-
-/* ---- sum ---- */
 
 struct sum {
     struct cw_py total;

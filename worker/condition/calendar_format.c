@@ -25,8 +25,6 @@ static void add_short(struct cw_buf *buf, const char *name)
     cw_buf_add(buf, (struct cw_slice){ name, 3 });
 }
 
-/* ---- one function per directive ---- */
-
 typedef void write_fn(struct cw_buf *buf, struct cw_datetime when);
 
 static void write_a(struct cw_buf *buf, struct cw_datetime when)

@@ -8,8 +8,6 @@
 
 enum { FORMAT_MAX = 4096, NOT_GIVEN = INT32_MIN, JULIAN_MAX = 366 };
 
-/* ---- the format ---- */
-
 static const struct {
     char letter;
     const char *means;
@@ -123,8 +121,6 @@ enum cw_pattern_says cw_calendar_format_read(struct cw_arena *arena, struct cw_s
     }
     return says;
 }
-
-/* ---- the text ---- */
 
 struct found {
     const struct cw_pattern *format;

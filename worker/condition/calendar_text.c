@@ -83,8 +83,6 @@ void cw_delta_write(struct cw_buf *buf, struct cw_delta delta)
         add_with(buf, '.', delta.microseconds, 6);
 }
 
-/* ---- repr ---- */
-
 /* "name=value" behind what is there already. */
 static void add_field(struct cw_buf *buf, const char *name, int64_t value, bool *first)
 {

@@ -43,8 +43,6 @@ struct cw_kinds_text cw_kinds_text(uint32_t kinds)
     return text;
 }
 
-/* ---- constants ---- */
-
 static bool is_constant(const struct cw_check *c, uint32_t node)
 {
     const struct cw_node *at = cw_check_node(c, node);
@@ -89,8 +87,6 @@ uint32_t cw_check_fold(struct cw_check *c, uint32_t node, uint32_t gives)
     at->value = value;
     return at->gives = UINT32_C(1) << value.kind;
 }
-
-/* ---- truth ---- */
 
 static bool is_always_true(const struct cw_node *at)
 {
@@ -157,8 +153,6 @@ static uint32_t check_if(struct cw_check *c, uint32_t node, bool truth)
     cw_check_warn_truth(c, test);
     return cw_check_fold(c, node, then && asks && otherwise ? then | otherwise : 0);
 }
-
-/* ---- operators ---- */
 
 static uint32_t check_binary(struct cw_check *c, uint32_t node, bool truth)
 {
@@ -229,8 +223,6 @@ static uint32_t check_slice(struct cw_check *c, uint32_t node, bool truth)
     return fine ? cw_check_fold(c, node, cw_py_slices(value)) : 0;
 }
 
-/* ---- values ---- */
-
 static uint32_t check_constant(struct cw_check *c, uint32_t node, bool truth)
 {
     struct cw_node *at = cw_check_node(c, node);
@@ -293,8 +285,6 @@ static uint32_t check_compare(struct cw_check *c, uint32_t node, bool truth)
 {
     return cw_check_fold(c, node, cw_check_compare(c, node, truth));
 }
-
-/* ---- the walk ---- */
 
 typedef uint32_t check_fn(struct cw_check *c, uint32_t node, bool truth);
 

@@ -42,8 +42,6 @@ static uint32_t params_of(const struct cw_py_function *function)
     return count;
 }
 
-/* ---- places ---- */
-
 /* The place of the argument by place number `number`; -1: there are not so many. */
 static int by_place(const struct cw_py_function *function, uint32_t number)
 {
@@ -144,8 +142,6 @@ bool cw_check_bind(const struct cw_call_site *site, const struct cw_py_function 
     return true;
 }
 
-/* ---- kinds ---- */
-
 static const struct cw_py_param *param_at(const struct cw_py_function *function, uint32_t at)
 {
     uint32_t last = function->leading + function->positional - 1u;
@@ -167,8 +163,6 @@ bool cw_check_arguments(const struct cw_call_site *site, const struct cw_bound *
     }
     return true;
 }
-
-/* ---- constants ---- */
 
 bool cw_check_prepare(const struct cw_call_site *site, struct cw_bound *bound)
 {

@@ -45,8 +45,6 @@ static void warn(struct cw_check *c, uint32_t link, bool says, uint32_t left, ui
                      says ? "true" : "false", cw_kinds_text(left).text, cw_kinds_text(right).text);
 }
 
-/* ---- `is` ---- */
-
 /* None, True, False: 0 for everything else. */
 static uint32_t singleton(const struct cw_check *c, uint32_t node)
 {
@@ -72,8 +70,6 @@ static uint32_t check_identity(struct cw_check *c, uint32_t left, uint32_t link)
                          negated ? "false" : "true");
     return CW_PY_BIT(BOOL);
 }
-
-/* ---- the others ---- */
 
 static uint32_t check_membership(struct cw_check *c, uint32_t link, uint32_t left, uint32_t right)
 {

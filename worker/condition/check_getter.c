@@ -66,8 +66,6 @@ uint32_t cw_check_no_getter(struct cw_check *c, uint32_t node, struct cw_slice r
     return cw_check_fault(c, node, "data is read by getters: contact.get_%s()", getter_for(c, node).text);
 }
 
-/* ---- contact ---- */
-
 /* The steps of a path of names with dots between them. */
 static bool set_path(struct cw_check *c, struct cw_node *at, struct cw_slice path)
 {

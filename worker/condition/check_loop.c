@@ -1,7 +1,5 @@
 #include "cw/condition/check_loop.h"
 
-/* ---- names ---- */
-
 static bool is_bound_twice(const struct cw_scope_names *scope, struct cw_slice name, uint32_t *ret_slot)
 {
     for (uint32_t i = 0; i < scope->count; i++)
@@ -34,8 +32,6 @@ static bool declare(struct cw_check *c, struct cw_scope_names *scope, uint32_t t
     at->local = (struct cw_local){ 0, slot };
     return true;
 }
-
-/* ---- kinds ---- */
 
 static uint32_t kinds_of_items(struct cw_py value)
 {
@@ -89,8 +85,6 @@ static bool bind(struct cw_check *c, struct cw_scope_names *scope, uint32_t targ
         fine &= bind(c, scope, cw_program_kid(c->program, at, i), inner);
     return fine;
 }
-
-/* ---- clauses ---- */
 
 static bool check_iterable(struct cw_check *c, uint32_t node)
 {

@@ -4,8 +4,6 @@
 
 enum { NAMES_MAX = 160 };
 
-/* ---- by kind ---- */
-
 static const struct cw_py_function *method_of(unsigned kind, struct cw_slice name)
 {
     const struct cw_py_class *class = cw_py_classes[kind];
@@ -36,8 +34,6 @@ static uint32_t kinds_with(struct cw_slice name, uint32_t among, bool method)
             kinds |= UINT32_C(1) << kind;
     return kinds;
 }
-
-/* ---- faults ---- */
 
 /* All names that any of these kinds has, up to NAMES_MAX; ends with NULL. */
 static void collect(uint32_t kinds, bool methods, const char *names[NAMES_MAX + 1])
@@ -79,8 +75,6 @@ static uint32_t unknown(struct cw_check *c, uint32_t node, uint32_t gives, bool 
                           cw_faults_hint(name, names).text);
 }
 
-/* ---- attributes ---- */
-
 uint32_t cw_check_attribute(struct cw_check *c, uint32_t node)
 {
     uint32_t gives = cw_check_tree(c, cw_check_kid(c, node, 0), false), result = 0;
@@ -105,8 +99,6 @@ uint32_t cw_check_attribute(struct cw_check *c, uint32_t node)
     at->attribute_of = found;
     return at->gives = result;
 }
-
-/* ---- methods ---- */
 
 /* One table of methods may serve several kinds: list's and tuple's. */
 static unsigned bound_already(const struct cw_method *method, unsigned kind, struct cw_slice name)

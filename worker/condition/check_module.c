@@ -81,8 +81,6 @@ uint32_t cw_dotted_type(const struct cw_dotted *dotted)
     return type_at(dotted->module, dotted->path);
 }
 
-/* ---- suggestions ---- */
-
 struct nearest {
     struct cw_slice path, last; /* what was written, and its last word */
     const char *name;

@@ -8,8 +8,6 @@
 
 enum { NAMES_MAX = 64 };
 
-/* ---- names ---- */
-
 uint32_t cw_check_local(const struct cw_check *c, struct cw_slice name, struct cw_local *ret)
 {
     uint32_t up = 0;
@@ -109,8 +107,6 @@ uint32_t cw_check_dot(struct cw_check *c, uint32_t node, bool truth)
     return cw_check_module_value(c, node, &dotted);
 }
 
-/* ---- isinstance ---- */
-
 static uint32_t types_of(struct cw_check *c, uint32_t node);
 
 /* Of a tuple of types, or of types with | between them; 0: one of them is none. */
@@ -164,8 +160,6 @@ static uint32_t isinstance(struct cw_check *c, uint32_t node)
                          gives & kinds ? "true" : "false", cw_kinds_text(gives).text);
     return cw_check_node(c, node)->gives = CW_PY_BIT(BOOL);
 }
-
-/* ---- calls ---- */
 
 /* dict(a=1) is {"a": 1}. */
 static bool is_dict_of_keywords(struct cw_check *c, uint32_t node)

@@ -25,8 +25,6 @@ static struct cw_py plain(struct cw_py_run *run, struct cw_py value)
     return class && class->as_tuple && value.kind == CW_PY_STRUCT_TIME ? class->as_tuple(run, value) : value;
 }
 
-/* ---- numbers ---- */
-
 /* -1, 0, 1; 2 where one is not a number. */
 static int compare_numbers(struct cw_py a, struct cw_py b)
 {
@@ -47,8 +45,6 @@ static bool is_number(struct cw_py value)
 {
     return cw_py_is(value, CW_PY_NUMBER);
 }
-
-/* ---- equality ---- */
 
 static bool equal_items(struct cw_py_run *run, struct cw_py a, struct cw_py b)
 {
@@ -160,8 +156,6 @@ bool cw_py_same(struct cw_py_run *run, struct cw_py a, struct cw_py b)
     return cw_py_equal(run, a, b);
 }
 
-/* ---- order ---- */
-
 static bool holds(int said, enum cw_py_order order)
 {
     switch (order) {
@@ -237,8 +231,6 @@ bool cw_py_ordered(struct cw_py_run *run, struct cw_py a, enum cw_py_order order
         return holds(-sign_of(class_of(b)->order(run, b, a)), order) && !run->raised;
     return no_order(run, a, order, b);
 }
-
-/* ---- membership ---- */
 
 static bool contains_item(struct cw_py_run *run, struct cw_py list, struct cw_py value)
 {
@@ -317,8 +309,6 @@ bool cw_py_contains(struct cw_py_run *run, struct cw_py holder, struct cw_py val
     default: cw_py_unfit(run, holder, "argument of type '%s' is not iterable"); return false;
     }
 }
-
-/* ---- hash ---- */
 
 static uint64_t mix(uint64_t a, uint64_t b)
 {

@@ -29,8 +29,6 @@ static const struct cw_node *kid(const struct cw_py_run *run, const struct cw_no
     return &run->program->nodes[run->program->kids[node->kids + number]];
 }
 
-/* ---- targets ---- */
-
 static void bind(struct cw_py_run *run, const struct cw_node *target, struct cw_py value);
 
 static void bind_each(struct cw_py_run *run, const struct cw_node *targets, struct cw_py value)
@@ -57,8 +55,6 @@ static void bind(struct cw_py_run *run, const struct cw_node *target, struct cw_
     else
         bind_each(run, target, value);
 }
-
-/* ---- walking ---- */
 
 /* The frame with its first iterator, which is made in the scope around. NULL: raised. */
 static struct cw_generator *begin(struct cw_py_run *run, const struct cw_node *node)
@@ -123,8 +119,6 @@ static bool step(struct cw_py_run *run, struct cw_generator *generator)
     }
     return false;
 }
-
-/* ---- list, set, dict ---- */
 
 typedef void keep_fn(struct cw_py_run *run, const struct cw_node *element, void *owner);
 
@@ -198,8 +192,6 @@ struct cw_py cw_py_eval_dictcomp(struct cw_py_run *run, const struct cw_node *no
         gather(run, node, keep_pair, dict);
     return cw_py_of_dict(CW_PY_DICT, dict);
 }
-
-/* ---- generator expressions ---- */
 
 static bool next_generated(struct cw_py_run *run, struct cw_py_iterator *iterator, struct cw_py *ret)
 {

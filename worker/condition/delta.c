@@ -178,8 +178,6 @@ const struct cw_py_class cw_py_delta_class = {
     .add_str = delta_str,
 };
 
-/* ---- timezone ---- */
-
 static bool timezone_equal(struct cw_py_run *run, struct cw_py a, struct cw_py b)
 {
     (void)run;

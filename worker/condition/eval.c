@@ -16,8 +16,6 @@ static struct cw_py constant(struct cw_py_run *run, const struct cw_node *node)
     return node->value;
 }
 
-/* ---- displays ---- */
-
 static struct cw_py *elements(struct cw_py_run *run, const struct cw_node *node)
 {
     struct cw_py *items = cw_py_alloc(run, node->count * sizeof(*items));
@@ -62,8 +60,6 @@ static struct cw_py dict(struct cw_py_run *run, const struct cw_node *node)
     return cw_py_of_dict(CW_PY_DICT, made);
 }
 
-/* ---- truth ---- */
-
 /* The first operand that decides, or the last. */
 static struct cw_py decide(struct cw_py_run *run, const struct cw_node *node, bool decides)
 {
@@ -98,8 +94,6 @@ static struct cw_py if_(struct cw_py_run *run, const struct cw_node *node)
 
     return run->raised ? test : cw_py_eval_kid(run, node, cw_py_is_true(test) ? 0 : 2);
 }
-
-/* ---- comparisons ---- */
 
 /* The language has no other identity than that of None, True and False. */
 static bool is_one(struct cw_py a, struct cw_py b)
@@ -147,8 +141,6 @@ static struct cw_py compare(struct cw_py_run *run, const struct cw_node *node)
     return cw_py_bool(true);
 }
 
-/* ---- operators ---- */
-
 static struct cw_py binary(struct cw_py_run *run, const struct cw_node *node)
 {
     struct cw_py left = cw_py_eval_kid(run, node, 0), right;
@@ -190,8 +182,6 @@ static struct cw_py slice(struct cw_py_run *run, const struct cw_node *node)
     return cw_py_slice(run, parts[0], parts + 1);
 }
 
-/* ---- f-strings ---- */
-
 static struct cw_py format(struct cw_py_run *run, const struct cw_node *node)
 {
     struct cw_py value = cw_py_eval_kid(run, node, 0);
@@ -215,8 +205,6 @@ static struct cw_py isinstance(struct cw_py_run *run, const struct cw_node *node
 {
     return cw_py_bool(cw_py_is(cw_py_eval_kid(run, node, 0), node->kinds));
 }
-
-/* ---- the walk ---- */
 
 static cw_py_eval_fn *const functions[CW_OP_COUNT] = {
     [CW_OP_CONST] = constant,

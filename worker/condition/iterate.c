@@ -18,8 +18,6 @@ bool cw_py_next(struct cw_py_run *run, struct cw_py iterator, struct cw_py *ret)
     return cw_py_spend(run, 1) && iterator.iterator->next(run, iterator.iterator, ret) && !run->raised;
 }
 
-/* ---- over what has numbered elements; forwards and backwards ---- */
-
 static struct cw_py pair(struct cw_py_run *run, struct cw_py a, struct cw_py b)
 {
     struct cw_py *items = cw_py_alloc(run, 2 * sizeof(*items));
@@ -165,8 +163,6 @@ struct cw_py cw_py_call_reversed(struct cw_py_run *run, const struct cw_py_args 
     return cw_py_iterator_of(run, made);
 }
 
-/* ---- enumerate, zip ---- */
-
 static bool next_numbered(struct cw_py_run *run, struct cw_py_iterator *iterator, struct cw_py *ret)
 {
     struct cw_py value;
@@ -220,8 +216,6 @@ struct cw_py cw_py_call_zip(struct cw_py_run *run, const struct cw_py_args *args
                                                            .next = next_of_all,
                                                            .over = cw_py_tuple(over, args->count) });
 }
-
-/* ---- range ---- */
 
 /* How many steps lead from start to before stop, as an unsigned number: it may be beyond 63 bits. */
 static uint64_t steps_between(int64_t start, int64_t stop, int64_t step)

@@ -3,8 +3,6 @@
 #include "cw/condition/compare.h"
 #include "cw/condition/dict.h"
 
-/* ---- list, tuple ---- */
-
 /* A start or stop of index(): negative ones count from the end, once. */
 static int64_t clamped(struct cw_py bound, int64_t len, int64_t otherwise)
 {
@@ -56,8 +54,6 @@ static const struct cw_py_function list_methods[] = {
 
 const struct cw_py_class cw_py_list_class = { .methods = list_methods };
 
-/* ---- range ---- */
-
 static struct cw_py range_count(struct cw_py_run *run, const struct cw_py_args *args)
 {
     return cw_py_int(cw_py_contains(run, args->at[0], args->at[1]));
@@ -95,8 +91,6 @@ static const struct cw_py_function range_methods[] = {
 };
 
 const struct cw_py_class cw_py_range_class = { .methods = range_methods };
-
-/* ---- dict ---- */
 
 static struct cw_py dict_get(struct cw_py_run *run, const struct cw_py_args *args)
 {

@@ -28,8 +28,6 @@ static bool spend_search(struct cw_py_run *run, struct cw_slice text, struct cw_
     return cw_py_spend(run, (uint32_t)(text.len / 64 + (compared >> 16)));
 }
 
-/* ---- case ---- */
-
 static struct cw_py to_case(struct cw_py_run *run, const struct cw_py_args *args, enum cw_text_case to)
 {
     struct cw_slice text = { 0 };
@@ -50,8 +48,6 @@ CASE(capitalize, CW_TEXT_CAPITALIZE)
 CASE(title, CW_TEXT_TITLE)
 CASE(swapcase, CW_TEXT_SWAPCASE)
 
-/* ---- kinds of characters ---- */
-
 #define KIND(name)                                                                                           \
     static struct cw_py str_##name(struct cw_py_run *run, const struct cw_py_args *args)                     \
     {                                                                                                        \
@@ -66,8 +62,6 @@ KIND(islower)
 KIND(isnumeric)
 KIND(isspace)
 KIND(isupper)
-
-/* ---- ends ---- */
 
 static struct cw_py stripped(struct cw_py_run *run, const struct cw_py_args *args, enum cw_text_ends ends)
 {
@@ -102,8 +96,6 @@ static struct cw_py str_removesuffix(struct cw_py_run *run, const struct cw_py_a
 {
     return cw_py_str(run, cw_text_removesuffix(self(args), cw_py_text(args->at[1])));
 }
-
-/* ---- finding ---- */
 
 static struct cw_text_range range_of(const struct cw_py_args *args)
 {
@@ -187,8 +179,6 @@ static struct cw_py str_endswith(struct cw_py_run *run, const struct cw_py_args 
     return has_end(run, args, cw_text_ends);
 }
 
-/* ---- taking apart ---- */
-
 static struct cw_py texts_as_list(struct cw_py_run *run, const struct cw_texts *texts)
 {
     struct cw_py *items = cw_py_alloc(run, texts->count * sizeof(*items));
@@ -265,8 +255,6 @@ static struct cw_py str_rpartition(struct cw_py_run *run, const struct cw_py_arg
     return partition_how(run, args, cw_text_rpartition);
 }
 
-/* ---- writing ---- */
-
 static struct cw_py str_join(struct cw_py_run *run, const struct cw_py_args *args)
 {
     struct cw_py iterator = cw_py_iterate(run, args->at[1]), each;
@@ -336,8 +324,6 @@ static struct cw_py str_center(struct cw_py_run *run, const struct cw_py_args *a
 {
     return justify(run, args, CW_TEXT_CENTER);
 }
-
-/* ---- the table ---- */
 
 #define S CW_PY_BIT(STR)
 #define I CW_PY_INTEGER

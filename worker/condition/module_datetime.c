@@ -10,8 +10,6 @@ enum { TRIES_OF_STEP = 20, READING = 200 };
 #define STR  CW_PY_BIT(STR)
 #define ZONE (CW_PY_BIT(TIMEZONE) | CW_PY_BIT(NONE))
 
-/* ---- made of numbers ---- */
-
 /* A C int in CPython. */
 static int32_t small(struct cw_py_run *run, struct cw_py number)
 {
@@ -125,8 +123,6 @@ static struct cw_py make_timedelta(struct cw_py_run *run, const struct cw_py_arg
     return cw_py_of_delta(run, delta);
 }
 
-/* ---- now ---- */
-
 static struct cw_py at_offset(struct cw_py_run *run, int64_t offset_us, bool aware)
 {
     struct cw_datetime when = { .clock = { .aware = aware, .offset_us = aware ? offset_us : 0 } };
@@ -148,8 +144,6 @@ static struct cw_py moment_utcnow(struct cw_py_run *run, const struct cw_py_args
     (void)args;
     return at_offset(run, 0, false);
 }
-
-/* ---- read ---- */
 
 static struct cw_py moment_fromisoformat(struct cw_py_run *run, const struct cw_py_args *args)
 {
@@ -215,8 +209,6 @@ static struct cw_py get_utc(struct cw_py_run *run, struct cw_py self)
     (void)self;
     return cw_py_of_offset(run, 0);
 }
-
-/* ---- tables ---- */
 
 #define CLOCK_PARAMS                                                                                         \
     { "hour", I }, { "minute", I }, { "second", I }, { "microsecond", I },                                   \

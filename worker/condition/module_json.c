@@ -13,8 +13,6 @@
 
 enum { INDENT_MAX = 1000 };
 
-/* ---- loads ---- */
-
 static struct cw_py raise_bad(struct cw_py_run *run, struct cw_slice text, enum cw_status status, size_t at)
 {
     struct cw_slice rest = cw_slice_from(text, at < text.len ? at : text.len);
@@ -42,8 +40,6 @@ static struct cw_py json_loads(struct cw_py_run *run, const struct cw_py_args *a
     status = cw_json_index(&json, text, run->arena, &err);
     return status ? raise_bad(run, text, status, err.at) : cw_py_from_json(run, &json, 0);
 }
-
-/* ---- dumps ---- */
 
 struct dumping {
     struct cw_py_run *run;
@@ -255,8 +251,6 @@ static struct cw_py json_dumps(struct cw_py_run *run, const struct cw_py_args *a
     dump(&d, args->at[0]);
     return run->raised ? (struct cw_py){ 0 } : cw_py_str_from(run, &d.buf);
 }
-
-/* ---- tables ---- */
 
 static const struct cw_py_function functions[] = {
     { .name = "dumps",

@@ -19,8 +19,6 @@ struct ready {
     const struct cw_pattern_template *template; /* of sub; NULL: not constant */
 };
 
-/* ---- what can go wrong ---- */
-
 static struct cw_py raise_says(struct cw_py_run *run, enum cw_pattern_says says, const struct cw_err *err)
 {
     unsigned at = says == CW_PATTERN_BAD || says == CW_PATTERN_REFUSED ? (unsigned)err->at : 0;
@@ -37,8 +35,6 @@ static struct cw_py raise_says(struct cw_py_run *run, enum cw_pattern_says says,
     }
     return cw_py_raise(run, "MemoryError", "no memory");
 }
-
-/* ---- compiling ---- */
 
 static bool check_flags(struct cw_py_run *run, int64_t flags)
 {
@@ -141,8 +137,6 @@ static const struct cw_pattern *pattern_of(struct cw_py_run *run, const struct c
         return NULL;
     return compile(run, args->at[PATTERN], args->at[flags]);
 }
-
-/* ---- finding ---- */
 
 static bool begin(struct cw_py_run *run, struct cw_finder *finder, const struct cw_pattern *pattern,
                   struct cw_py text, enum cw_pattern_how how)
@@ -286,8 +280,6 @@ static struct cw_py re_sub(struct cw_py_run *run, const struct cw_py_args *args)
     cw_finder_done(&finder);
     return run->raised ? (struct cw_py){ 0 } : cw_py_str_from(run, &buf);
 }
-
-/* ---- flags ---- */
 
 static struct cw_py a_flag(int64_t flags)
 {

@@ -81,8 +81,6 @@ static struct cw_py time_strftime(struct cw_py_run *run, const struct cw_py_args
     return run->raised ? (struct cw_py){ 0 } : cw_py_format(run, args->at[0], cw_py_datetime(when));
 }
 
-/* ---- struct_time ---- */
-
 static const char *const names[FIELDS] = { "tm_year", "tm_mon",  "tm_mday", "tm_hour", "tm_min",
                                            "tm_sec",  "tm_wday", "tm_yday", "tm_isdst" };
 
@@ -160,8 +158,6 @@ const struct cw_py_class cw_py_struct_time_class = {
     .as_tuple = struct_as_tuple,
     .add_repr = struct_repr,
 };
-
-/* ---- tables ---- */
 
 #define BROKEN_DOWN(function)                                                                                \
     {                                                                                                        \

@@ -7,8 +7,6 @@
 #define STR CW_PY_BIT(STR)
 #define INT CW_PY_BIT(INT)
 
-/* ---- made ---- */
-
 static struct cw_py boxed(struct cw_py_run *run, enum cw_py_kind kind, const void *what, size_t size)
 {
     void *box = cw_py_alloc(run, size);
@@ -41,8 +39,6 @@ struct cw_py cw_py_of_offset(struct cw_py_run *run, int64_t offset_us)
     return boxed(run, CW_PY_TIMEZONE, &offset_us, sizeof(offset_us));
 }
 
-/* ---- fields ---- */
-
 #define FIELD(name, value)                                                                                   \
     static struct cw_py get_##name(struct cw_py_run *run, struct cw_py self)                                 \
     {                                                                                                        \
@@ -71,8 +67,6 @@ static struct cw_py get_tzinfo(struct cw_py_run *run, struct cw_py self)
 
     return clock.aware ? cw_py_of_offset(run, clock.offset_us) : cw_py_none();
 }
-
-/* ---- methods ---- */
 
 static struct cw_py day_weekday(struct cw_py_run *run, const struct cw_py_args *args)
 {
@@ -204,8 +198,6 @@ static struct cw_py moment_timestamp(struct cw_py_run *run, const struct cw_py_a
     return cw_py_float((double)seconds + when.clock.microsecond / 1e6);
 }
 
-/* ---- comparing ---- */
-
 /* Microseconds that can be compared: without the offset. */
 static int64_t instant(struct cw_py value)
 {
@@ -240,8 +232,6 @@ static uint64_t any_hash(struct cw_py_run *run, struct cw_py value)
 {
     return cw_py_hash(run, cw_py_int(instant(value)));
 }
-
-/* ---- + and - ---- */
 
 static struct cw_py shifted(struct cw_py_run *run, struct cw_py moment, cw_wide us)
 {
@@ -301,8 +291,6 @@ static struct cw_py day_between(struct cw_py_run *run, struct cw_py a, struct cw
     return cw_py_of_delta(run, (struct cw_delta){ .days = (int32_t)(instant(a) - instant(b)) });
 }
 
-/* ---- printing ---- */
-
 static void moment_repr(struct cw_py_run *run, struct cw_buf *buf, struct cw_py value)
 {
     (void)run;
@@ -340,8 +328,6 @@ static void clock_str(struct cw_py_run *run, struct cw_buf *buf, struct cw_py va
     (void)run;
     cw_clock_write(buf, cw_py_clock(value), CW_TIMESPEC_AUTO);
 }
-
-/* ---- tables ---- */
 
 #define PLAIN(method, prefix, kinds)                                                                         \
     {                                                                                                        \

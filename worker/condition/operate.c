@@ -7,8 +7,6 @@
 typedef enum cw_number int_fn(int64_t a, int64_t b, int64_t *ret);
 typedef enum cw_number float_fn(double a, double b, double *ret);
 
-/* ---- numbers ---- */
-
 struct cw_py cw_py_raise_number(struct cw_py_run *run, enum cw_number said)
 {
     switch (said) {
@@ -151,8 +149,6 @@ static struct cw_py float_pos(struct cw_py_run *run, struct cw_py a, struct cw_p
     return a;
 }
 
-/* ---- strings, lists, tuples ---- */
-
 static struct cw_py str_add(struct cw_py_run *run, struct cw_py a, struct cw_py b)
 {
     struct cw_slice joined;
@@ -223,8 +219,6 @@ static struct cw_py repeat_list(struct cw_py_run *run, struct cw_py a, struct cw
 {
     return list_repeat(run, b, a);
 }
-
-/* ---- sets and dicts ---- */
 
 /* What a view or a set has, as a set. */
 static struct cw_py_dict *set_of(struct cw_py_run *run, struct cw_py value)
@@ -317,8 +311,6 @@ static struct cw_py dict_or(struct cw_py_run *run, struct cw_py a, struct cw_py 
             cw_py_dict_put(run, dict, from[side]->entries[i].key, from[side]->entries[i].value);
     return run->raised ? (struct cw_py){ 0 } : cw_py_of_dict(CW_PY_DICT, dict);
 }
-
-/* ---- the table ---- */
 
 #define I  CW_PY_INTEGER
 #define N  CW_PY_NUMBER

@@ -16,8 +16,6 @@ static uint32_t named(struct cw_parser *parser, uint32_t node, struct cw_slice n
     return node;
 }
 
-/* ---- atoms ---- */
-
 static uint32_t constant(struct cw_parser *parser, struct cw_py value)
 {
     uint32_t node = cw_program_add(parser->program, CW_OP_CONST, cw_parser_take(parser).text, NULL, 0);
@@ -84,8 +82,6 @@ static uint32_t atom(struct cw_parser *parser)
     }
     return cw_parser_unexpected(parser, "a value");
 }
-
-/* ---- calls ---- */
 
 /* Whether the next two tokens are a name and `=`. */
 static bool sees_keyword(const struct cw_parser *parser)
@@ -168,8 +164,6 @@ static uint32_t call(struct cw_parser *parser, const char *start, uint32_t calle
     made->blame_len = cw_program_node(parser->program, callee)->blame_len;
     return node;
 }
-
-/* ---- dots and subscripts ---- */
 
 static uint32_t dot(struct cw_parser *parser, const char *start, uint32_t value)
 {

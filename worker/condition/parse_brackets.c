@@ -1,7 +1,5 @@
 #include "cw/condition/parse_brackets.h"
 
-/* ---- comprehensions ---- */
-
 static uint32_t parse_target(struct cw_parser *parser);
 
 /* Targets with commas between them, up to what ends them; one with a comma behind it is a tuple. */
@@ -95,8 +93,6 @@ uint32_t cw_parse_clauses(struct cw_parser *parser, enum cw_op op, const char *s
             return CW_NO_NODE;
     return cw_parser_node(parser, op, start, &kids);
 }
-
-/* ---- brackets ---- */
 
 /* Further elements behind the first one, and the closing bracket. */
 static uint32_t parse_elements(struct cw_parser *parser, enum cw_op op, const char *start, uint32_t first)

@@ -44,8 +44,6 @@ static bool decode(struct row *row, struct cw_slice part)
     return !program->failed;
 }
 
-/* ---- replacement fields ---- */
-
 /* What may not stand in a field because Python's versions differ, or because we do not know it. */
 static const char *unfit(const struct row *row, char c)
 {
@@ -150,8 +148,6 @@ static size_t add_field(struct row *row, struct cw_slice rest)
         return 0;
     return len;
 }
-
-/* ---- literals ---- */
 
 /* The plain text at the front of `rest`: up to a brace. */
 static size_t plain_length(struct cw_slice rest)

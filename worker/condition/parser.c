@@ -154,8 +154,6 @@ static uint32_t blamed(struct cw_parser *parser, uint32_t node, struct cw_slice 
     return node;
 }
 
-/* ---- operators, the tightest first ---- */
-
 struct level {
     const char *const *signs;
     const uint8_t *operators;
@@ -259,8 +257,6 @@ static uint32_t parse_level(struct cw_parser *parser, size_t level)
     return left;
 }
 
-/* ---- comparisons ---- */
-
 /* Takes the next comparison, of one word or two; 0: there is none. */
 static unsigned take_comparison(struct cw_parser *parser)
 {
@@ -312,8 +308,6 @@ static uint32_t parse_comparison(struct cw_parser *parser)
         return CW_NO_NODE;
     return kids.count == 1 ? left : cw_parser_node(parser, CW_OP_COMPARE, start, &kids);
 }
-
-/* ---- not, and, or, if ---- */
 
 static uint32_t parse_not(struct cw_parser *parser)
 {

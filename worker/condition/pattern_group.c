@@ -19,8 +19,6 @@ void cw_pattern_put(struct cw_pattern_branch *branch, int item, struct cw_patter
     branch->last = item;
 }
 
-/* ---- how often ---- */
-
 struct times {
     uint64_t least, most; /* CW_PATTERN_ENDLESS: no end */
 };
@@ -120,8 +118,6 @@ bool cw_pattern_repeat(struct cw_pattern_parser *p, struct cw_pattern_branch *br
     return true;
 }
 
-/* ---- what refers to a group ---- */
-
 /* In a look-behind a group counts only if it ended before. */
 static void check_behind(struct cw_pattern_parser *p, uint32_t group, size_t at)
 {
@@ -169,8 +165,6 @@ static uint32_t find_named(struct cw_pattern_parser *p, struct cw_slice name, si
         cw_pattern_fail(&p->r, CW_PATTERN_BAD, at, "unknown group name");
     return group;
 }
-
-/* ---- parentheses ---- */
 
 static void close(struct cw_pattern_parser *p, size_t at)
 {
@@ -325,8 +319,6 @@ static void named(struct cw_pattern_parser *p, struct cw_pattern_branch *branch,
         cw_pattern_fail(&p->r, CW_PATTERN_BAD, at, "unknown extension ?P");
     }
 }
-
-/* ---- flags ---- */
 
 static unsigned flag_of(int32_t code)
 {

@@ -23,8 +23,6 @@ static struct cw_py plain(struct cw_py_run *run, struct cw_py value)
     return class && class->as_tuple && !class->subscript ? class->as_tuple(run, value) : value;
 }
 
-/* ---- one element ---- */
-
 static struct cw_py element(struct cw_py_run *run, struct cw_py sequence, int64_t index)
 {
     int64_t len = length_of(sequence);
@@ -68,8 +66,6 @@ struct cw_py cw_py_subscript(struct cw_py_run *run, struct cw_py value, struct c
         return cw_py_unfit(run, index, "indices must be integers or slices, not %s");
     return element(run, value, index.number);
 }
-
-/* ---- slices ---- */
 
 /* A negative bound counts from the end; then it is brought between `least` and `most`. */
 static int64_t bring(int64_t bound, int64_t len, int64_t least, int64_t most)
@@ -170,8 +166,6 @@ struct cw_py cw_py_slice(struct cw_py_run *run, struct cw_py value, const struct
     return value.kind == CW_PY_RANGE ? slice_of_range(run, value.range, how)
                                      : slice_of_items(run, value, how);
 }
-
-/* ---- kinds ---- */
 
 uint32_t cw_py_subscripts(uint32_t value, uint32_t index)
 {

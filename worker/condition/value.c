@@ -9,8 +9,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* ---- exceptions and limits ---- */
-
 /* A message that was cut ends with a whole character. */
 static void cut_at_character(char *text)
 {
@@ -78,8 +76,6 @@ void *cw_py_alloc(struct cw_py_run *run, size_t size)
         cw_py_raise(run, "MemoryError", "no memory");
     return piece;
 }
-
-/* ---- making ---- */
 
 struct cw_py cw_py_computed(struct cw_py_run *run, double real)
 {
@@ -163,8 +159,6 @@ bool cw_py_collect(struct cw_py_run *run, struct cw_py iterable, struct cw_py_it
             return false;
     return !run->raised;
 }
-
-/* ---- reading ---- */
 
 const char *cw_py_type_name(struct cw_py value)
 {

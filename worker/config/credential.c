@@ -100,11 +100,20 @@ struct cw_credential *cw_credential_make(const struct cw_loader *loader, const s
     return credential;
 }
 
+static bool same_networks(const struct cw_addresses *a, const struct cw_addresses *b)
+{
+    for (size_t i = 0; a->count == b->count && i < a->count; i++)
+        if (a->allowed[i].bits != b->allowed[i].bits ||
+            memcmp(&a->allowed[i].address, &b->allowed[i].address, sizeof(a->allowed[i].address)) != 0)
+            return false;
+    return a->count == b->count;
+}
+
 static bool same_connection(const struct cw_connection *a, const struct cw_connection *b)
 {
     return cw_slice_eq(a->tls.ca, b->tls.ca) && cw_slice_eq(a->tls.cert, b->tls.cert) &&
            cw_slice_eq(a->tls.key, b->tls.key) && a->tls.verify == b->tls.verify &&
-           cw_slice_eq(a->proxy, b->proxy) && a->addresses.allowed == b->addresses.allowed;
+           cw_slice_eq(a->proxy, b->proxy) && same_networks(&a->addresses, &b->addresses);
 }
 
 bool cw_client_eq(const struct cw_client *a, const struct cw_client *b)

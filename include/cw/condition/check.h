@@ -26,7 +26,7 @@ struct cw_check {
 /* False: a fault was added, or there is no memory. */
 bool cw_check(struct cw_program *program);
 
-/* ---- for the files of the check ---- */
+/* For the files of the check. */
 
 static inline struct cw_node *cw_check_node(const struct cw_check *c, uint32_t node)
 {

@@ -29,7 +29,7 @@ uint32_t cw_parse_expression(struct cw_parser *parser);
 /* An expression without `if … else` at its top: what stands behind `in` and `if` of a comprehension. */
 uint32_t cw_parse_disjunction(struct cw_parser *parser);
 
-/* ---- tokens ---- */
+/* Tokens. */
 
 /* Whether the next token is that word or operator. */
 bool cw_parser_sees(const struct cw_parser *parser, const char *text);
@@ -56,7 +56,7 @@ uint32_t cw_parser_unexpected(struct cw_parser *parser, const char *expected);
 /* One level deeper: false, with a fault, past CW_NESTING_MAX. */
 bool cw_parser_enter(struct cw_parser *parser);
 
-/* ---- children ---- */
+/* Children. */
 
 enum { CW_KIDS_FEW = 8 };
 

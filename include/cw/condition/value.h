@@ -104,7 +104,7 @@ struct cw_py_run {
     unsigned depth;                   /* nodes that are being evaluated inside one another */
 };
 
-/* ---- exceptions and limits ---- */
+/* Exceptions and limits. */
 
 /* Notes an exception unless one is noted already. `name` is a literal: Python's class name; "LimitError" for
  * our limits. Returns no value. */
@@ -124,7 +124,7 @@ struct cw_py cw_py_raise_status(struct cw_py_run *run, enum cw_status status);
 /* Work that is no node's: false where the step limit is reached (raised). */
 bool cw_py_spend(struct cw_py_run *run, uint32_t steps);
 
-/* ---- making ---- */
+/* Making. */
 
 static inline struct cw_py cw_py_none(void)
 {
@@ -174,7 +174,7 @@ struct cw_py_items {
 };
 bool cw_py_add(struct cw_py_run *run, struct cw_py_items *items, struct cw_py value);
 
-/* ---- reading ---- */
+/* Reading. */
 
 static inline bool cw_py_is(struct cw_py value, uint32_t kinds)
 {
@@ -198,7 +198,7 @@ const char *cw_py_type_name(struct cw_py value);
 /* Python's truth; cannot fail. */
 bool cw_py_is_true(struct cw_py value);
 
-/* ---- comparing; false also where it raised ---- */
+/* Comparing; false also where it raised. */
 
 bool cw_py_equal(struct cw_py_run *run, struct cw_py a, struct cw_py b);
 
@@ -211,7 +211,7 @@ bool cw_py_ordered(struct cw_py_run *run, struct cw_py a, enum cw_py_order order
 /* Equal values have equal hashes. Raises TypeError for what is unhashable. */
 uint64_t cw_py_hash(struct cw_py_run *run, struct cw_py value);
 
-/* ---- printing; raises where Python's text has an address or a set's order ---- */
+/* Printing; raises where Python's text has an address or a set's order. */
 
 void cw_py_add_repr(struct cw_py_run *run, struct cw_buf *buf, struct cw_py value);
 void cw_py_add_str(struct cw_py_run *run, struct cw_buf *buf, struct cw_py value);
@@ -219,7 +219,7 @@ void cw_py_add_str(struct cw_py_run *run, struct cw_buf *buf, struct cw_py value
 /* A buf for a new str: at most CW_PY_STRING_MAX bytes of the run's arena. */
 struct cw_buf cw_py_buf(struct cw_py_run *run);
 
-/* ---- iterating ---- */
+/* Iterating. */
 
 /* iter(value); raises TypeError for what is not iterable, and for a set. */
 struct cw_py cw_py_iterate(struct cw_py_run *run, struct cw_py value);
