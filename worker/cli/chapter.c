@@ -365,15 +365,40 @@ static void on_saved(void *owner, const struct cw_scope *scope, const struct cw_
     cw_story_text(n, &chapter->text, own->text, INDENT);
 }
 
-static void on_set(void *owner, const struct cw_integration *item, enum cw_set set, struct cw_slice value)
+static void on_set(void *owner, const struct cw_scope *scope, enum cw_set set, struct cw_slice value)
 {
     struct cw_narrator *n = owner;
-    struct cw_buf *to = &cw_chapter_of(n, item)->text;
+    struct cw_chapter *chapter = cw_chapter_of(n, scope->integration);
+    struct cw_buf *to = &chapter->text;
 
+    cw_missing_in_set(scope, set, &(struct cw_missing){ n, tell_missing });
+    add_missing(n, chapter);
     cw_story_label(to, "set");
     cw_buf_addf(to, value.ptr ? "%s = " : "%s: ", cw_set_word(set));
-    cw_story_text(n, to, value.ptr ? value : CW_LIT("the value does not fit; another integration may set it"),
+    cw_story_text(n, to, value.ptr ? value : CW_LIT("the value does not fit; a later integration may set it"),
                   INDENT + 2);
+    if (value.ptr)
+        n->set_by[set] = scope->integration;
+}
+
+static bool is_hit(const struct cw_result *result)
+{
+    return result->outcome == CW_OUTCOME_FOUND ||
+           (result->outcome == CW_OUTCOME_AMBIGUOUS && result->integration->first_of_many);
+}
+
+/* Operations that an earlier integration has executed. */
+static void add_sets_not_needed(const struct cw_narrator *n, struct cw_buf *to,
+                                const struct cw_result *result)
+{
+    for (int set = 0; set < CW_SET_COUNT && is_hit(result); set++) {
+        const struct cw_integration *by = n->set_by[set];
+
+        if (!result->integration->set[set].count || !by || by == result->integration)
+            continue;
+        cw_story_label(to, "set");
+        cw_buf_addf(to, "%s: not again, \"%s\" has set it\n", cw_set_word((enum cw_set)set), by->name.ptr);
+    }
 }
 
 static void on_over(void *owner, const struct cw_result *result)
@@ -381,6 +406,7 @@ static void on_over(void *owner, const struct cw_result *result)
     struct cw_narrator *n = owner;
     struct cw_buf *to = &cw_chapter_of(n, result->integration)->text;
 
+    add_sets_not_needed(n, to, result);
     cw_story_label(to, "outcome");
     cw_buf_addf(to, "%s", cw_outcome_word(result->outcome));
     if (result->reason)

@@ -1,6 +1,7 @@
 #include "cw/cli/missing.h"
 
 #include "cw/base/buf.h"
+#include "cw/config/operation.h"
 #include "cw/lookup/ask.h"
 #include <stdio.h>
 
@@ -26,19 +27,17 @@ static bool has_value(const struct cw_op *op, const struct cw_scope *scope, bool
     return !strict || (!cw_slice_eq(value, CW_LIT("null")) && !cw_slice_eq(value, CW_LIT("\"\"")));
 }
 
+static bool is_in_url(const struct cw_op *op)
+{
+    return op->slot == CW_SLOT_PATH || op->slot == CW_SLOT_QUERY || op->slot == CW_SLOT_PARAM;
+}
+
 static void look_at(const struct cw_template *t, const struct cw_scope *scope,
                     const struct cw_missing *missing, const char *where)
 {
-    bool strict = false;
-
-    for (size_t i = 0; i < t->count; i++) {
-        if (t->ops[i].kind != CW_OP_FIELD)
-            continue;
-        strict = t->ops[i].slot == CW_SLOT_PATH || t->ops[i].slot == CW_SLOT_QUERY ||
-                 t->ops[i].slot == CW_SLOT_PARAM;
-        if (!has_value(&t->ops[i], scope, strict))
+    for (size_t i = 0; i < t->count; i++)
+        if (t->ops[i].kind == CW_OP_FIELD && !has_value(&t->ops[i], scope, is_in_url(&t->ops[i])))
             missing->tell(missing->owner, t->ops[i].text, where);
-    }
 }
 
 static void look_at_params(const struct cw_scope *scope, const struct cw_missing *missing)
@@ -103,4 +102,12 @@ void cw_missing_in_save(const struct cw_scope *scope, const struct cw_missing *m
 {
     if (!scope->exchanged || !scope->exchanged->diagnostics_only)
         look_at_shape(&scope->integration->save, scope, missing, "save");
+}
+
+void cw_missing_in_set(const struct cw_scope *scope, enum cw_set set, const struct cw_missing *missing)
+{
+    char part[32];
+
+    snprintf(part, sizeof(part), "set, %s", cw_set_word(set));
+    look_at_shape(&scope->integration->set[set], scope, missing, part);
 }

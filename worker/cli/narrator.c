@@ -100,6 +100,7 @@ void cw_narrator_begin(struct cw_narrator *n, unsigned number, struct cw_slice v
     cw_arena_reset(&n->arena);
     n->chapter_count = n->part_count = 0;
     n->veil.count = 0;
+    memset(n->set_by, 0, sizeof(n->set_by));
     cw_buf_init(&n->head, &n->arena, TEXT_MAX);
     cw_buf_init(&n->missing, &n->arena, TEXT_MAX);
     cw_buf_init(&n->end, &n->arena, TEXT_MAX);

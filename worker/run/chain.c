@@ -187,15 +187,15 @@ static enum cw_status save(struct cw_flight *flight, const struct cw_scope *scop
     return cw_cad_merge(&desk->cad, &own, &desk->arena, max);
 }
 
-static void witness_sets(const struct cw_flight *flight, const struct cw_integration *item,
+static void witness_sets(const struct cw_flight *flight, const struct cw_scope *scope,
                          const struct cw_sets *before)
 {
     const struct cw_witness *witness = flight->worker->witness;
     const struct cw_sets *now = &flight->desk->sets;
 
     for (int set = 0; witness && witness->set && set < CW_SET_COUNT; set++)
-        if (item->set[set].count && !before->values[set].ptr)
-            witness->set(witness->owner, item, (enum cw_set)set, now->values[set]);
+        if (scope->integration->set[set].count && !before->values[set].ptr)
+            witness->set(witness->owner, scope, (enum cw_set)set, now->values[set]);
 }
 
 static enum cw_status execute_sets(struct cw_flight *flight, const struct cw_scope *scope)
@@ -204,7 +204,7 @@ static enum cw_status execute_sets(struct cw_flight *flight, const struct cw_sco
     enum cw_status status =
         cw_set_execute(&flight->desk->sets, scope, (size_t)settings(flight)->limits.cad_max_bytes);
 
-    witness_sets(flight, scope->integration, &before);
+    witness_sets(flight, scope, &before);
     return status;
 }
 

@@ -16,4 +16,7 @@ void cw_missing_in_request(const struct cw_scope *scope, const struct cw_missing
 /* In `save`, as far as it runs. */
 void cw_missing_in_save(const struct cw_scope *scope, const struct cw_missing *missing);
 
+/* In one operation of `set`. */
+void cw_missing_in_set(const struct cw_scope *scope, enum cw_set set, const struct cw_missing *missing);
+
 #endif

@@ -38,8 +38,9 @@ struct cw_narrator {
     struct cw_chapter chapters[CW_CHAPTERS_MAX];
     size_t chapter_count;
     struct cw_buf head, missing, end;
-    struct cw_part parts[CW_PARTS_MAX]; /* of the condition that is being evaluated */
-    unsigned part_count;                /* heard: more than are kept */
+    struct cw_part parts[CW_PARTS_MAX];                /* of the condition that is being evaluated */
+    unsigned part_count;                               /* heard: more than are kept */
+    const struct cw_integration *set_by[CW_SET_COUNT]; /* who has executed it; NULL: nobody yet */
     struct cw_condition_watch watch;
     struct cw_witness witness; /* hand it to the worker */
 };

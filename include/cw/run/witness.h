@@ -16,8 +16,8 @@ struct cw_witness {
     void (*made)(void *owner, const struct cw_scope *scope, enum cw_reason reason);
     /* What an integration saves; merged into the cad afterwards. */
     void (*saved)(void *owner, const struct cw_scope *scope, const struct cw_json *own);
-    /* An operation that an integration has executed, or that did not fit. */
-    void (*set)(void *owner, const struct cw_integration *item, enum cw_set set, struct cw_slice value);
+    /* An operation that nobody has executed before: its value; null: it does not fit. */
+    void (*set)(void *owner, const struct cw_scope *scope, enum cw_set set, struct cw_slice value);
     /* What became of an integration. */
     void (*over)(void *owner, const struct cw_result *result);
 };
