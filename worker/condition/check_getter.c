@@ -121,16 +121,19 @@ static uint32_t of_contact(struct cw_check *c, uint32_t node, uint32_t callee, s
 static uint32_t of_event(struct cw_check *c, uint32_t node, uint32_t callee, struct cw_slice name)
 {
     static const char *const names[] = { "get_name", "get_datetime", NULL };
+    const char *nearest = cw_faults_nearest(name, names);
     struct cw_node *at = cw_check_node(c, node);
 
     if (cw_slice_eq(name, CW_LIT("get_name")))
         at->op = CW_OP_EVENT_NAME;
     else if (cw_slice_eq(name, CW_LIT("get_datetime")))
         at->op = CW_OP_EVENT_DATETIME;
+    else if (nearest)
+        return cw_check_fault(c, callee, "event has no \"" CW_SHOW "\"; did you mean \"%s\"?", CW_SHOWN(name),
+                              nearest);
     else
-        return cw_check_fault(c, callee,
-                              "event has no \"" CW_SHOW "\"%s; it has get_name() and get_datetime()",
-                              CW_SHOWN(name), cw_faults_hint(name, names).text);
+        return cw_check_fault(c, callee, "event has no \"" CW_SHOW "\"; it has get_name() and get_datetime()",
+                              CW_SHOWN(name));
     return CW_PY_BIT(NONE) | CW_PY_BIT(STR);
 }
 
