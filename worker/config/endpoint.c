@@ -170,18 +170,22 @@ struct cw_slice cw_endpoint_shown(const struct cw_template *url, struct cw_arena
 
 struct cw_slice cw_endpoint_of_token(const struct cw_source *source)
 {
-    struct cw_template url = cw_endpoint_compile(source, &(struct cw_template_rules){ 0 });
+    struct cw_template url;
+    bool fixed = true;
 
-    bool fixed = !cw_endpoint_is_echo(source->text);
-
+    if (!cw_slice_starts(source->text, CW_LIT("https://")) &&
+        !cw_slice_starts(source->text, CW_LIT("http://"))) {
+        cw_source_fault(source, CW_ERROR, 0, source->text.len, "expected https://... or http://...");
+        return (struct cw_slice){ 0 };
+    }
+    url = cw_endpoint_compile(source, &(struct cw_template_rules){ 0 });
     if (!url.count)
         return (struct cw_slice){ 0 };
     for (size_t i = 0; i < url.count; i++)
         fixed &= url.ops[i].kind == CW_OP_TEXT;
     if (fixed)
         return source->text;
-    cw_source_fault(source, CW_ERROR, 0, source->text.len,
-                    "a token's address has no placeholders and is none of edi://");
+    cw_source_fault(source, CW_ERROR, 0, source->text.len, "a token's address has no placeholders");
     return (struct cw_slice){ 0 };
 }
 
