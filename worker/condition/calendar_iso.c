@@ -146,12 +146,17 @@ static void take_offset(struct reader *r, struct cw_clock *clock)
     r->failed = r->failed || more || cw_clock_us(offset) >= CW_DAY_US;
 }
 
+static bool is_zone(char c)
+{
+    return c == '+' || c == '-' || c == 'Z';
+}
+
 static void take_time(struct reader *r, struct cw_clock *clock)
 {
     size_t end = r->at;
     bool more = false;
 
-    while (end < r->text.len && !memchr("+-Z", byte_at(r, end), 3))
+    while (end < r->text.len && !is_zone(byte_at(r, end)))
         end++;
     take_clock(r, end, clock, &more);
     if (r->failed || end == r->text.len) {
