@@ -1,5 +1,7 @@
 #include "cw/condition/check_bind.h"
 
+#include "cw/base/utf8.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -164,11 +166,29 @@ bool cw_check_arguments(const struct cw_call_site *site, const struct cw_bound *
     return true;
 }
 
+/* The caret goes to a byte of a text that is written as it is: without escapes, in one piece. */
+static void point_into(const struct cw_check *c, uint32_t node, uint32_t place)
+{
+    struct cw_node *at = cw_check_node(c, node);
+    struct cw_slice written = { c->program->text.ptr + at->at, at->len }, said = cw_py_text(at->value);
+    size_t quote = 0;
+
+    while (quote < written.len && written.ptr[quote] != '"' && written.ptr[quote] != '\'')
+        quote++;
+    while (quote < written.len && (written.ptr[quote] == '"' || written.ptr[quote] == '\''))
+        quote++;
+    if (place > said.len || !cw_slice_starts(cw_slice_from(written, quote), said))
+        return;
+    at->blame = at->at + (uint32_t)quote + place;
+    at->blame_len = place < said.len ? cw_utf8_length(cw_slice_from(said, place)) : 1;
+}
+
 bool cw_check_prepare(const struct cw_call_site *site, struct cw_bound *bound)
 {
     struct cw_py at[CW_PY_PARAMS_MAX + 1] = { { 0 } };
     unsigned blamed = 0;
-    struct cw_py_prepare prepare = { at, 0, &blamed };
+    uint32_t place = UINT32_MAX;
+    struct cw_py_prepare prepare = { at, 0, &blamed, &place };
     struct cw_check *c = site->c;
     uint32_t count = cw_check_node(c, site->node)->count;
     uint32_t where = site->node;
@@ -190,6 +210,8 @@ bool cw_check_prepare(const struct cw_call_site *site, struct cw_bound *bound)
     for (uint32_t i = site->first; i < count; i++)
         if (bound->places[i - site->first] + (uint32_t)site->self == blamed)
             where = value_of(site, i);
+    if (place != UINT32_MAX && cw_check_node(c, where)->op == CW_OP_CONST)
+        point_into(c, where, place);
     return unfit(site, where, "%s", c->error.text);
 }
 

@@ -155,8 +155,8 @@ static struct cw_py moment_fromisoformat(struct cw_py_run *run, const struct cw_
     return cw_py_of_datetime(run, when);
 }
 
-/* NULL: raised. */
-static const struct cw_pattern *read_format(struct cw_py_run *run, struct cw_py format)
+/* NULL: raised; *ret_place is the byte that is to blame. */
+static const struct cw_pattern *read_format(struct cw_py_run *run, struct cw_py format, uint32_t *ret_place)
 {
     const struct cw_pattern *pattern = NULL;
     struct cw_err err = { .text = "" };
@@ -164,6 +164,8 @@ static const struct cw_pattern *read_format(struct cw_py_run *run, struct cw_py 
     switch (cw_calendar_format_read(run->arena, cw_py_text(format), &pattern, &err)) {
     case CW_PATTERN_FINE: break;
     case CW_PATTERN_BAD:
+        if (!strstr(err.text, "redefinition"))
+            *ret_place = (uint32_t)err.at;
         cw_py_raise(run, strstr(err.text, "redefinition") ? "error" : "ValueError", "%s", err.text);
         break;
     case CW_PATTERN_REFUSED: cw_py_raise(run, "NotImplementedError", "%s", err.text); break;
@@ -177,7 +179,7 @@ static const struct cw_pattern *read_format(struct cw_py_run *run, struct cw_py 
 static const void *prepare_strptime(struct cw_py_run *run, const struct cw_py_prepare *prepare)
 {
     *prepare->ret_blame = 1;
-    return prepare->at[1].kind == CW_PY_STR ? read_format(run, prepare->at[1]) : NULL;
+    return prepare->at[1].kind == CW_PY_STR ? read_format(run, prepare->at[1], prepare->ret_place) : NULL;
 }
 
 static struct cw_py moment_strptime(struct cw_py_run *run, const struct cw_py_args *args)
@@ -186,9 +188,10 @@ static struct cw_py moment_strptime(struct cw_py_run *run, const struct cw_py_ar
     uint64_t budget, left;
     struct cw_datetime when;
     enum cw_pattern_says says;
+    uint32_t place;
 
     if (!format && cw_py_spend(run, READING))
-        format = read_format(run, args->at[1]);
+        format = read_format(run, args->at[1], &place);
     if (run->raised)
         return (struct cw_py){ 0 };
     budget = left = (uint64_t)run->steps * TRIES_OF_STEP;

@@ -47,8 +47,9 @@ static bool check_flags(struct cw_py_run *run, int64_t flags)
     return !run->raised;
 }
 
-/* NULL: raised. */
-static const struct cw_pattern *compile(struct cw_py_run *run, struct cw_py text, struct cw_py flags)
+/* NULL: raised; *ret_place is the byte that is to blame, where it is one. */
+static const struct cw_pattern *compile(struct cw_py_run *run, struct cw_py text, struct cw_py flags,
+                                        uint32_t *ret_place)
 {
     const struct cw_pattern *pattern = NULL;
     enum cw_pattern_says says;
@@ -58,13 +59,16 @@ static const struct cw_pattern *compile(struct cw_py_run *run, struct cw_py text
         return NULL;
     says = cw_pattern_compile(run->arena, cw_py_text(text), flags.kind ? (unsigned)flags.number : 0, &pattern,
                               &err);
-    if (says != CW_PATTERN_FINE)
-        raise_says(run, says, &err);
-    return pattern;
+    if (says == CW_PATTERN_FINE)
+        return pattern;
+    if (says != CW_PATTERN_NO_MEMORY)
+        *ret_place = (uint32_t)err.at;
+    raise_says(run, says, &err);
+    return NULL;
 }
 
-static const struct cw_pattern_template *read_template(struct cw_py_run *run,
-                                                       const struct cw_pattern *pattern, struct cw_py text)
+static const struct cw_pattern_template *
+read_template(struct cw_py_run *run, const struct cw_pattern *pattern, struct cw_py text, uint32_t *ret_place)
 {
     struct cw_pattern_template *template = cw_py_alloc(run, sizeof(*template));
     enum cw_pattern_says says;
@@ -75,6 +79,8 @@ static const struct cw_pattern_template *read_template(struct cw_py_run *run,
     says = cw_pattern_template_read(run->arena, pattern, cw_py_text(text), template, &err);
     if (says == CW_PATTERN_FINE)
         return template;
+    if (says != CW_PATTERN_NO_MEMORY)
+        *ret_place = (uint32_t)err.at;
     raise_says(run, says, &err);
     return NULL;
 }
@@ -87,7 +93,7 @@ static const struct cw_pattern *prepare_pattern(struct cw_py_run *run, const str
 
     *prepare->ret_blame = PATTERN;
     return prepare->at[PATTERN].kind == CW_PY_STR && known
-               ? compile(run, prepare->at[PATTERN], prepare->at[flags])
+               ? compile(run, prepare->at[PATTERN], prepare->at[flags], prepare->ret_place)
                : NULL;
 }
 
@@ -121,7 +127,7 @@ static const void *prepare_sub(struct cw_py_run *run, const struct cw_py_prepare
     *ready = (struct ready){ .pattern = pattern };
     if (prepare->at[1].kind == CW_PY_STR) {
         *prepare->ret_blame = 1;
-        ready->template = read_template(run, pattern, prepare->at[1]);
+        ready->template = read_template(run, pattern, prepare->at[1], prepare->ret_place);
     }
     return ready;
 }
@@ -130,12 +136,13 @@ static const struct cw_pattern *pattern_of(struct cw_py_run *run, const struct c
                                            unsigned flags)
 {
     const struct ready *ready = args->ready;
+    uint32_t place;
 
     if (ready)
         return ready->pattern;
     if (!cw_py_spend(run, COMPILING + args->at[PATTERN].len))
         return NULL;
-    return compile(run, args->at[PATTERN], args->at[flags]);
+    return compile(run, args->at[PATTERN], args->at[flags], &place);
 }
 
 static bool begin(struct cw_py_run *run, struct cw_finder *finder, const struct cw_pattern *pattern,
@@ -265,10 +272,11 @@ static struct cw_py re_sub(struct cw_py_run *run, const struct cw_py_args *args)
     int64_t left = limit_of(args->at[3]);
     struct cw_buf buf = cw_py_buf(run);
     struct cw_finder finder;
+    uint32_t place;
     size_t at = 0;
 
     if (pattern && !template)
-        template = read_template(run, pattern, args->at[1]);
+        template = read_template(run, pattern, args->at[1], &place);
     if (!begin(run, &finder, pattern, args->at[2], CW_PATTERN_SEARCH))
         return (struct cw_py){ 0 };
     for (; left > 0 && !buf.failed && next(run, &finder); left--) {

@@ -67,7 +67,7 @@ static const void *prepare_strftime(struct cw_py_run *run, const struct cw_py_pr
 {
     *prepare->ret_blame = 0;
     if (prepare->at[0].kind == CW_PY_STR)
-        cw_py_check_format(run, prepare->at[0], true);
+        *prepare->ret_place = cw_py_check_format(run, prepare->at[0], true);
     return NULL;
 }
 

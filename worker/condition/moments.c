@@ -94,7 +94,7 @@ static struct cw_datetime shown(struct cw_py self)
     return when;
 }
 
-void cw_py_check_format(struct cw_py_run *run, struct cw_py format, bool plain)
+uint32_t cw_py_check_format(struct cw_py_run *run, struct cw_py format, bool plain)
 {
     struct cw_slice text = cw_py_text(format);
     size_t at = cw_calendar_cannot_write(text, plain);
@@ -104,6 +104,7 @@ void cw_py_check_format(struct cw_py_run *run, struct cw_py format, bool plain)
                     text.ptr[at + 1]);
     else if (at < text.len)
         cw_py_raise(run, "NotImplementedError", "strftime() cannot write what stands at %u", (unsigned)at);
+    return (uint32_t)at;
 }
 
 struct cw_py cw_py_format(struct cw_py_run *run, struct cw_py format, struct cw_datetime when)
@@ -120,7 +121,7 @@ static const void *prepare_format(struct cw_py_run *run, const struct cw_py_prep
 {
     *prepare->ret_blame = 1;
     if (prepare->at[1].kind == CW_PY_STR)
-        cw_py_check_format(run, prepare->at[1], false);
+        *prepare->ret_place = cw_py_check_format(run, prepare->at[1], false);
     return NULL;
 }
 

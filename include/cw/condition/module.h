@@ -32,6 +32,7 @@ struct cw_py_prepare {
     const struct cw_py *at;
     uint32_t given;
     unsigned *ret_blame;
+    uint32_t *ret_place; /* the byte of that argument's text that is to blame; as it was: all of it */
 };
 typedef const void *cw_py_prepare_fn(struct cw_py_run *run, const struct cw_py_prepare *prepare);
 

@@ -40,8 +40,9 @@ static inline int64_t cw_py_offset(struct cw_py value)
     return *(const int64_t *)value.of;
 }
 
-/* strftime: looks at a constant format, which is argument `at`; writes. `plain`: time.strftime. */
-void cw_py_check_format(struct cw_py_run *run, struct cw_py format, bool plain);
+/* strftime: raises where the format has what is not written here, and gives its place; writes. `plain`:
+ * time.strftime. */
+uint32_t cw_py_check_format(struct cw_py_run *run, struct cw_py format, bool plain);
 struct cw_py cw_py_format(struct cw_py_run *run, struct cw_py format, struct cw_datetime when);
 
 extern const struct cw_py_class cw_py_datetime_class, cw_py_date_class, cw_py_clock_class;
