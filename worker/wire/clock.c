@@ -16,6 +16,11 @@ struct cw_time cw_clock_now(void)
     return (struct cw_time){ milliseconds(CLOCK_MONOTONIC), milliseconds(CLOCK_REALTIME) };
 }
 
+int64_t cw_clock_asleep_or_not_ms(void)
+{
+    return milliseconds(CLOCK_BOOTTIME);
+}
+
 void cw_clock_seed(uint64_t ret[2])
 {
     if (getrandom(ret, 2 * sizeof(*ret), 0) != 2 * sizeof(*ret))

@@ -214,6 +214,18 @@ static void set_ours(struct maker *m)
     }
 }
 
+int64_t cw_kafka_conf_int(const rd_kafka_conf_t *conf, const char *name)
+{
+    char text[32] = "";
+    size_t size = sizeof(text);
+    int64_t value = 0;
+
+    if (rd_kafka_conf_get(conf, name, text, &size) != RD_KAFKA_CONF_OK ||
+        !cw_slice_to_int(cw_slice_of(text), 0, INT64_MAX, &value))
+        return 0;
+    return value;
+}
+
 rd_kafka_conf_t *cw_kafka_conf(const struct cw_settings *settings, enum cw_kafka_side side,
                                const struct cw_files *files, struct cw_faults *faults)
 {

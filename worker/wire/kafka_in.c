@@ -317,6 +317,22 @@ void cw_kafka_in_drain(struct cw_kafka_in *in)
     }
 }
 
+/* The membership may be gone, with or without an event in the queue, or still be valid: then a member that
+ * only unassigns would own nothing for ever. An assignment that has not begun is answered by an empty one,
+ * or librdkafka waits for its answer; to subscribe again ends in a rebalance from every state. */
+enum cw_status cw_kafka_in_rejoin(struct cw_kafka_in *in)
+{
+    rd_kafka_topic_partition_list_t *nothing = rd_kafka_topic_partition_list_new(0);
+
+    cw_kafka_in_drain(in);
+    in->rebalances++;
+    rd_kafka_assign(in->rk, in->to_begin ? nothing : NULL);
+    rd_kafka_topic_partition_list_destroy(nothing);
+    drop_list(&in->to_begin);
+    drop_assignment(in);
+    return cw_kafka_in_subscribe(in);
+}
+
 static bool is_record(struct cw_kafka_in *in, rd_kafka_message_t *message)
 {
     if (!message->err)

@@ -1,5 +1,6 @@
 #include "cw/wire/service.h"
 
+#include "cw/run/lapse.h"
 #include "cw/version.h"
 #include "cw/wire/admin.h"
 #include "cw/wire/clock.h"
@@ -35,6 +36,7 @@ struct service {
     struct cw_ear signal_ear;
     int signal_fd;
     struct cw_time time;
+    struct cw_lapse lapse;
     bool subscribed, joined, closing, kafka_failed;
     uint64_t released; /* records that rebalances took before the end began */
     int64_t close_until_ms;
@@ -52,7 +54,11 @@ static void port_cancel(void *world, void *tag)
 
 static enum cw_status port_send(void *world, const struct cw_output *output, void *message, void *tag)
 {
-    return cw_kafka_out_send(((struct service *)world)->out, output, message, tag);
+    struct service *s = world;
+
+    if (cw_lapse_is_long(&s->lapse, cw_clock_asleep_or_not_ms()))
+        return CW_ELIMIT; /* the process stood still within this turn: the next one drops it */
+    return cw_kafka_out_send(s->out, output, message, tag);
 }
 
 static enum cw_status port_commit(void *world, const struct cw_commit *commits, size_t count, void *tag)
@@ -219,6 +225,8 @@ static bool start_kafka(struct service *s, const struct cw_files *files)
     consumer = cw_kafka_conf(settings, CW_CONSUMER, files, &faults);
     producer = cw_kafka_conf(settings, CW_PRODUCER, files, &faults);
     cw_faults_done(&faults);
+    cw_lapse_init(&s->lapse, consumer ? cw_kafka_conf_int(consumer, "session.timeout.ms") : 0,
+                  consumer ? cw_kafka_conf_int(consumer, "heartbeat.interval.ms") : 0);
     if (consumer)
         s->in = cw_kafka_in_new(&base, consumer, in, &err);
     if (producer)
@@ -339,6 +347,29 @@ static void join(struct service *s)
         on_kafka_failed(s, "cannot open the topics");
 }
 
+/* Stopped, or on a frozen machine, for so long that the partitions may be somebody else's: what is open here
+ * was done there, or will be. */
+static void drop_the_old(struct service *s, int64_t lapse_ms)
+{
+    struct cw_line line;
+
+    cw_line_begin(&line, &s->log, CW_WARN, "worker", "stood still: dropping what is open, joining again");
+    cw_line_int(&line, "ms", lapse_ms);
+    cw_line_end(&line);
+    on_lost(s);
+    if (!s->worker->stopping && cw_kafka_in_rejoin(s->in))
+        on_kafka_failed(s, "cannot join again");
+}
+
+static void look_for_a_lapse(struct service *s)
+{
+    int64_t now_ms = cw_clock_asleep_or_not_ms();
+
+    if (s->subscribed && !s->closing && cw_lapse_is_long(&s->lapse, now_ms))
+        drop_the_old(s, now_ms - s->lapse.last_ms);
+    cw_lapse_over(&s->lapse, now_ms);
+}
+
 static int64_t least(int64_t a, int64_t b)
 {
     return a < b ? a : b;
@@ -349,6 +380,7 @@ static void turn(struct service *s)
     int64_t sleep_ms;
 
     s->time = cw_clock_now();
+    look_for_a_lapse(s);
     cw_worker_tick(s->worker, s->time);
     cw_kafka_out_drain(s->out);
     cw_kafka_in_drain(s->in);

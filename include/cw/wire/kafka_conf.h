@@ -16,6 +16,9 @@ enum cw_kafka_side { CW_CONSUMER = 1, CW_PRODUCER };
 rd_kafka_conf_t *cw_kafka_conf(const struct cw_settings *settings, enum cw_kafka_side side,
                                const struct cw_files *files, struct cw_faults *faults);
 
+/* A property that librdkafka knows as a number. */
+int64_t cw_kafka_conf_int(const rd_kafka_conf_t *conf, const char *name);
+
 /* The name under which the broker sees us: the instance, or the host's name. */
 void cw_kafka_instance(const struct cw_settings *settings, char *to, size_t size);
 

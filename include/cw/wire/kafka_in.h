@@ -52,6 +52,9 @@ enum cw_status cw_kafka_in_commit(struct cw_kafka_in *in, const struct cw_commit
                                   void *tag);
 void cw_kafka_in_give_back(struct cw_kafka_in *in);
 
+/* Gives everything back, whatever the group thinks of us, and joins again: a rebalance comes in any case. */
+enum cw_status cw_kafka_in_rejoin(struct cw_kafka_in *in);
+
 /* Leaves the group; a revoke may come first. Go on draining until cw_kafka_in_closed. */
 void cw_kafka_in_close(struct cw_kafka_in *in);
 bool cw_kafka_in_closed(const struct cw_kafka_in *in);
