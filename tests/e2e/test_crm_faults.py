@@ -53,7 +53,8 @@ class CrmFaults(Case):
     def test_each(self):
         """All faults in one conversation, a known caller behind each."""
         crm = self.crm(script)
-        setup = self.setup_of([integration(crm.endpoint, configuration="quick.json")],
+        setup = self.setup_of([integration(crm.endpoint, configuration="quick.json", retry={"max": 0},
+                                           cache={"single_flight": False})],
                               files={"quick.json": self.quick()})
         reader = self.reader(setup)
         self.worker(setup)
