@@ -81,8 +81,6 @@ class NotSupportedYet(contract.WithWorker):
         whole = contract.config_text(contract.EXAMPLES / "valid" / "integration" / "smallest.json")
         for name in not_supported("settings in `worker.cfg`:"):
             self.assert_refused(f'{name} = "x";\n{whole}', name)
-        for name in not_supported("fields of an integration in `worker.cfg`:"):
-            self.assert_refused(whole.replace('name = "crm";', f'name = "crm"; {name} = "x";'), name)
 
 
 class ReadmeAndTheWorker(contract.WithWorker):
