@@ -210,14 +210,13 @@ static struct cw_slice with_headers(struct trip *t, struct cw_slice name)
     return cw_buf_slice(&buf);
 }
 
-static struct cw_slice header_value(struct trip *t, struct cw_slice lines, struct cw_slice name)
+static struct cw_slice retry_after(struct trip *t, struct cw_slice headers)
 {
-    struct cw_pairs pairs = cw_pairs_of_headers(lines, &t->runner->arena);
+    struct cw_buf buf;
 
-    for (size_t i = 0; i < pairs.count; i++)
-        if (cw_slice_eq(pairs.items[i].name, name))
-            return pairs.items[i].value;
-    return (struct cw_slice){ 0 };
+    cw_buf_init(&buf, &t->runner->arena, 4096);
+    return cw_pairs_header(&buf, headers, CW_LIT("retry-after")) ? cw_buf_slice(&buf)
+                                                                 : (struct cw_slice){ 0 };
 }
 
 /* The n-th answer of that name; where there are fewer, the last of them stays. */
@@ -238,7 +237,7 @@ static struct cw_answer read_answer(struct trip *t, const struct asked *asked)
         named_field(t->block, "answer", with_headers(t, asked->name), rank(t, asked));
     struct cw_answer answer = { .duration_us = 1500, .headers = header_lines(t, headers) };
 
-    answer.retry_after = header_value(t, answer.headers, CW_LIT("retry-after"));
+    answer.retry_after = retry_after(t, answer.headers);
     if (!field)
         field = block_field(t->block, "answer", rank_of_first(t, asked));
     parse_answer(&answer, field ? field->value : CW_LIT("200"));

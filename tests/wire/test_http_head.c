@@ -51,6 +51,27 @@ static void the_last_block_is_kept(void **state)
     kept("");
 }
 
+static void retried(const char *expected)
+{
+    assert_int_equal(head.retry_after_len, strlen(expected));
+    assert_memory_equal(head.retry_after, expected, strlen(expected));
+}
+
+static void when_to_come_again_is_kept(void **state)
+{
+    (void)state;
+    take("HTTP/1.1 429 No|RETRY-AFTER:  120 |A: 1||", false);
+    retried("120");
+    take("HTTP/1.1 503 No|Retry-After: Sun, 06 Nov 1994 08:49:37 GMT||", false);
+    retried("Sun, 06 Nov 1994 08:49:37 GMT");
+    take("HTTP/1.1 503 No|Retry-After: 1||HTTP/1.1 503 No|A: 1||", false);
+    retried("");
+    take("HTTP/1.1 503 No|Retry-After:||", false);
+    retried("");
+    take("HTTP/1.1 503 No|Retry-After: 00000000000000000000000000000000000000001||", false); /* 41 bytes */
+    retried("");
+}
+
 static void framing_must_not_contradict_itself(void **state)
 {
     (void)state;
@@ -108,6 +129,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_last_block_is_kept),
+        cmocka_unit_test(when_to_come_again_is_kept),
         cmocka_unit_test(framing_must_not_contradict_itself),
         cmocka_unit_test(codings_are_refused_where_the_body_is_read),
         cmocka_unit_test(there_is_a_limit_over_all_blocks),

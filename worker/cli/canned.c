@@ -2,6 +2,7 @@
 
 #include "cw/base/buf.h"
 #include "cw/config/scalar.h"
+#include "cw/lookup/pairs.h"
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -256,6 +257,15 @@ static struct cw_slice headers_of(const struct cw_json *json, uint32_t headers, 
     return cw_buf_slice(&buf);
 }
 
+static struct cw_slice retry_after(struct cw_slice headers, struct cw_arena *arena)
+{
+    struct cw_buf buf;
+
+    cw_buf_init(&buf, arena, HEADERS_MAX);
+    return cw_pairs_header(&buf, headers, CW_LIT("retry-after")) ? cw_buf_slice(&buf)
+                                                                 : (struct cw_slice){ NULL, 0 };
+}
+
 static struct cw_answer answer_of(const struct cw_json *json, uint32_t entry, struct cw_arena *arena)
 {
     struct cw_answer answer = { .status = 200 };
@@ -270,6 +280,7 @@ static struct cw_answer answer_of(const struct cw_json *json, uint32_t entry, st
     if (cw_slice_to_int(cw_json_raw(json, member(json, entry, "status")), 100, 599, &status))
         answer.status = (int)status;
     answer.headers = headers_of(json, member(json, entry, "headers"), arena);
+    answer.retry_after = retry_after(answer.headers, arena);
     answer.body = cw_json_raw(json, member(json, entry, "body"));
     if (!answer.body.ptr)
         answer.body = cw_json_text(json, member(json, entry, "text"), arena);

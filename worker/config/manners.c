@@ -182,7 +182,12 @@ void cw_manners_read_cache(struct cw_record_reader *r, const config_setting_t *s
 void cw_manners_check(struct cw_record_reader *r)
 {
     const struct cw_cache_rules *cache = &r->to->manners.cache;
+    const struct cw_retry *retry = &r->to->manners.retry;
+    const config_setting_t *given = cw_record_field(r, "retry");
 
+    if (given && retry->max && !r->to->safe && !retry->retry_unsafe)
+        cw_fault(r->loader->faults, CW_WARNING, r->loader->cfg->text, cw_cfg_name_at(given),
+                 "\"retry\" without effect: the integration is not safe, and \"retry_unsafe\" is not set");
     if ((cache->ttl || cache->negative_ttl) && !r->to->safe)
         cw_cfg_fault(r->loader->cfg, cw_record_field(r, "cache"), "a \"cache\" only for a safe integration");
 }
