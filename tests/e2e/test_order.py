@@ -104,7 +104,7 @@ class Order(Case):
     def test_sigterm_drains(self):
         """SIGTERM amid work: exit 0, all that was written is committed, the next worker repeats nothing."""
         stub = self.stub("20-60", 1)
-        setup = self.setup_of([integration(stub.endpoint)], 4, properties=FAST_GROUP,
+        setup = self.setup_of([integration(stub.endpoint, cache={"single_flight": False})], 4, properties=FAST_GROUP,
                               delivery={"in_flight": 64})
         reader = self.reader(setup)
         fed = self.feed(setup.topic, self.zipf(3000, 200, random.Random(7)))

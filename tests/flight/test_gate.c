@@ -109,6 +109,26 @@ static void the_one_that_tries_may_be_given_up(void **state)
     world_answer(&w, 4, 200, ANSWER);
 }
 
+static void when_the_one_that_tries_is_late_the_next_does(void **state)
+{
+    (void)state;
+    begin(BREAKER "\"wait\"; }; deadline = \"3s\";");
+    admit(2);
+    world_answer(&w, 0, 503, "");
+    world_answer(&w, 1, 503, "");
+    admit(1);
+    world_tick(&w, 1000);
+    assert_int_equal(w.ask_count, 3);
+    w.time.wall_ms -= 1000; /* the next event is a younger one */
+    world_tick(&w, 0);
+    admit(1);
+    assert_int_equal(w.ask_count, 3);
+    world_tick(&w, 1000);
+    assert_true(has(2, "\"outcome\":\"late\""));
+    assert_int_equal(w.ask_count, 4);
+    world_answer(&w, 3, 200, ANSWER);
+}
+
 static void others_are_not_held_by_a_breaker(void **state)
 {
     (void)state;
@@ -286,6 +306,7 @@ int main(void)
         CASE(an_open_breaker_fails),
         CASE(an_open_breaker_makes_wait),
         CASE(the_one_that_tries_may_be_given_up),
+        CASE(when_the_one_that_tries_is_late_the_next_does),
         CASE(others_are_not_held_by_a_breaker),
         CASE(a_throttle_opens_it),
         CASE(a_long_retry_after_opens_it_without_a_word),

@@ -129,6 +129,22 @@ static void without_an_answer_the_next_one_asks(void **state)
     assert_int_equal(w.sent_count, 3);
 }
 
+static void a_retry_that_is_refused_frees_who_follows(void **state)
+{
+    const struct cw_answer leave_me = { .status = 503, .retry_after = CW_LIT("70") };
+
+    (void)state;
+    begin("");
+    admit("1", "a");
+    admit("1", "b");
+    admit("2", "c");
+    world_answer(&w, 0, 503, "");
+    world_answer_this(&w, world_asked(&w, 2), &leave_me); /* and so the breaker opens */
+    world_tick(&w, 200);
+    assert_true(has(0, "\"reason\":\"http_5xx\",\"status\":503,\"tries\":1"));
+    assert_true(has(1, "\"reason\":\"breaker_open\",\"tries\":0"));
+}
+
 static void a_follower_has_its_own_time(void **state)
 {
     (void)state;
@@ -311,6 +327,7 @@ int main(void)
         CASE(they_wait_while_it_is_tried_again),
         CASE(they_fail_together),
         CASE(without_an_answer_the_next_one_asks),
+        CASE(a_retry_that_is_refused_frees_who_follows),
         CASE(a_follower_has_its_own_time),
         CASE(a_partition_that_goes_takes_all),
         CASE(nobody_follows_across_an_unsafe_request),
