@@ -162,7 +162,8 @@ static struct cw_py call_ord(struct cw_py_run *run, const struct cw_py_args *arg
 #define PRINTABLE (CW_PY_ANY & ~(CW_PY_BIT(SET) | CW_PY_BIT(ITERATOR)))
 #define SIZED     ((CW_PY_ITERABLE | CW_PY_BIT(SET)) & ~CW_PY_BIT(ITERATOR))
 #define REVERSIBLE                                                                                           \
-    (STR | CW_PY_BIT(LIST) | CW_PY_BIT(TUPLE) | CW_PY_BIT(DICT) | CW_PY_BIT(RANGE) | CW_PY_VIEW)
+    (STR | CW_PY_BIT(STRUCT_TIME) | CW_PY_BIT(LIST) | CW_PY_BIT(TUPLE) | CW_PY_BIT(DICT) |                   \
+     CW_PY_BIT(RANGE) | CW_PY_VIEW)
 
 const struct cw_py_function cw_py_builtins[] = {
     { .name = "abs",
@@ -329,9 +330,15 @@ const struct cw_py_function cw_py_builtins[] = {
 uint32_t cw_py_builtin_type(struct cw_slice name)
 {
     static const struct cw_py_type types[] = {
-        { "bool", CW_PY_BIT(BOOL) }, { "dict", CW_PY_BIT(DICT) }, { "float", CW_PY_BIT(FLOAT) },
-        { "int", CW_PY_INTEGER },    { "list", CW_PY_BIT(LIST) }, { "range", CW_PY_BIT(RANGE) },
-        { "set", CW_PY_BIT(SET) },   { "str", CW_PY_BIT(STR) },   { "tuple", CW_PY_BIT(TUPLE) },
+        { "bool", CW_PY_BIT(BOOL) },
+        { "dict", CW_PY_BIT(DICT) },
+        { "float", CW_PY_BIT(FLOAT) },
+        { "int", CW_PY_INTEGER },
+        { "list", CW_PY_BIT(LIST) },
+        { "range", CW_PY_BIT(RANGE) },
+        { "set", CW_PY_BIT(SET) },
+        { "str", CW_PY_BIT(STR) },
+        { "tuple", CW_PY_BIT(TUPLE) | CW_PY_BIT(STRUCT_TIME) },
     };
 
     for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)

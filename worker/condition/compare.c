@@ -17,14 +17,6 @@ static const struct cw_py_class *class_of(struct cw_py value)
     return value.kind < CW_PY_KIND_COUNT ? cw_py_classes[value.kind] : NULL;
 }
 
-/* struct_time is a tuple to whom it is compared with. */
-static struct cw_py plain(struct cw_py_run *run, struct cw_py value)
-{
-    const struct cw_py_class *class = class_of(value);
-
-    return class && class->as_tuple && value.kind == CW_PY_STRUCT_TIME ? class->as_tuple(run, value) : value;
-}
-
 /* -1, 0, 1; 2 where one is not a number. */
 static int compare_numbers(struct cw_py a, struct cw_py b)
 {
@@ -139,8 +131,8 @@ bool cw_py_equal(struct cw_py_run *run, struct cw_py a, struct cw_py b)
         cw_py_unfit(run, a.kind == CW_PY_HUGE ? a : b, "%s");
         return false;
     }
-    a = plain(run, a);
-    b = plain(run, b);
+    a = cw_py_plain(run, a);
+    b = cw_py_plain(run, b);
     if (cw_py_is(a, SETTISH) && cw_py_is(b, SETTISH)) /* a view's elements are looked up in the other */
         return a.dict->count == b.dict->count &&
                (a.kind == CW_PY_SET ? is_subset(run, b, a) : is_subset(run, a, b));
@@ -217,8 +209,8 @@ bool cw_py_ordered(struct cw_py_run *run, struct cw_py a, enum cw_py_order order
 
         return said != 2 && holds(said, order);
     }
-    a = plain(run, a);
-    b = plain(run, b);
+    a = cw_py_plain(run, a);
+    b = cw_py_plain(run, b);
     if (cw_py_is(a, SETTISH) && cw_py_is(b, SETTISH))
         return ordered_sets(run, a, order, b);
     if (a.kind == b.kind && a.kind == CW_PY_STR)
@@ -365,7 +357,7 @@ uint64_t cw_py_hash(struct cw_py_run *run, struct cw_py value)
 {
     const struct cw_py_class *class;
 
-    value = plain(run, value);
+    value = cw_py_plain(run, value);
     class = class_of(value);
     if (is_number(value))
         return hash_number(value);

@@ -151,6 +151,16 @@ static const struct cw_py_attribute fields[] = {
     { .name = NULL },
 };
 
+static struct cw_py total_seconds(struct cw_py_run *run, const struct cw_py_args *args)
+{
+    return delta_over(run, args->at[0], of_us(run, 1000000));
+}
+
+static const struct cw_py_function methods[] = {
+    { .name = "total_seconds", .gives = CW_PY_BIT(FLOAT), .call = total_seconds },
+    { .name = NULL },
+};
+
 static const struct cw_py_operation operations[] = {
     { CW_PY_ADD, DELTA, DELTA, DELTA, delta_add },
     { CW_PY_SUB, DELTA, DELTA, DELTA, delta_sub },
@@ -167,6 +177,7 @@ static const struct cw_py_operation operations[] = {
 };
 
 const struct cw_py_class cw_py_delta_class = {
+    .methods = methods,
     .attributes = fields,
     .operations = operations,
     .comparable = DELTA,

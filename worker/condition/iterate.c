@@ -111,8 +111,7 @@ static struct cw_py over_elements(struct cw_py_run *run, struct cw_py value)
 
 struct cw_py cw_py_iterate(struct cw_py_run *run, struct cw_py value)
 {
-    const struct cw_py_class *class = value.kind < CW_PY_KIND_COUNT ? cw_py_classes[value.kind] : NULL;
-
+    value = cw_py_plain(run, value);
     if (value.kind == CW_PY_ITERATOR)
         return value;
     if (cw_py_is(value, NUMBERED))
@@ -122,11 +121,6 @@ struct cw_py cw_py_iterate(struct cw_py_run *run, struct cw_py value)
             run, (struct cw_py_iterator){ .name = "str_iterator", .next = next_character, .over = value });
     if (value.kind == CW_PY_SET)
         return cw_py_raise(run, "TypeError", "the order of a set cannot be seen: use sorted()");
-    if (class && class->as_tuple) {
-        struct cw_py tuple = class->as_tuple(run, value);
-
-        return run->raised ? tuple : over_elements(run, tuple);
-    }
     return cw_py_unfit(run, value, "'%s' object is not iterable");
 }
 
@@ -146,7 +140,7 @@ static const char *reversed_name(struct cw_py value)
 
 struct cw_py cw_py_call_reversed(struct cw_py_run *run, const struct cw_py_args *args)
 {
-    struct cw_py over = args->at[0];
+    struct cw_py over = cw_py_plain(run, args->at[0]);
     struct cw_py_iterator made = { .name = reversed_name(over), .over = over };
 
     if (over.kind == CW_PY_STR) {

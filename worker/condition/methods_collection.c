@@ -15,7 +15,7 @@ static int64_t clamped(struct cw_py bound, int64_t len, int64_t otherwise)
 
 static struct cw_py list_index(struct cw_py_run *run, const struct cw_py_args *args)
 {
-    struct cw_py list = args->at[0];
+    struct cw_py list = cw_py_plain(run, args->at[0]);
     int64_t at = clamped(args->at[2], list.len, 0), stop = clamped(args->at[3], list.len, list.len);
 
     for (; at < stop && at < list.len && cw_py_spend(run, 1); at++)
@@ -26,7 +26,7 @@ static struct cw_py list_index(struct cw_py_run *run, const struct cw_py_args *a
 
 static struct cw_py list_count(struct cw_py_run *run, const struct cw_py_args *args)
 {
-    struct cw_py list = args->at[0];
+    struct cw_py list = cw_py_plain(run, args->at[0]);
     int64_t count = 0;
 
     for (uint32_t i = 0; i < list.len && cw_py_spend(run, 1); i++)
@@ -34,7 +34,7 @@ static struct cw_py list_count(struct cw_py_run *run, const struct cw_py_args *a
     return cw_py_int(count);
 }
 
-static const struct cw_py_function list_methods[] = {
+const struct cw_py_function cw_py_list_methods[] = {
     { .name = "count",
       .params = { { "value", CW_PY_ANY } },
       .required = 1,
@@ -52,7 +52,7 @@ static const struct cw_py_function list_methods[] = {
     { .name = NULL },
 };
 
-const struct cw_py_class cw_py_list_class = { .methods = list_methods };
+const struct cw_py_class cw_py_list_class = { .methods = cw_py_list_methods };
 
 static struct cw_py range_count(struct cw_py_run *run, const struct cw_py_args *args)
 {

@@ -75,16 +75,18 @@ static int64_t length_of(struct cw_py sequence)
 
 static struct cw_py random_choice(struct cw_py_run *run, const struct cw_py_args *args)
 {
-    int64_t length = length_of(args->at[0]);
+    struct cw_py sequence = cw_py_plain(run, args->at[0]);
+    int64_t length = length_of(sequence);
 
     if (!length)
         return cw_py_raise(run, "IndexError", "Cannot choose from an empty sequence");
-    return cw_py_subscript(run, args->at[0], cw_py_int((int64_t)one_of(run, (uint64_t)length)));
+    return cw_py_subscript(run, sequence, cw_py_int((int64_t)one_of(run, (uint64_t)length)));
 }
 
 static const struct cw_py_function functions[] = {
     { .name = "choice",
-      .params = { { "seq", CW_PY_BIT(LIST) | CW_PY_BIT(TUPLE) | CW_PY_BIT(STR) | CW_PY_BIT(RANGE) } },
+      .params = { { "seq", CW_PY_BIT(LIST) | CW_PY_BIT(TUPLE) | CW_PY_BIT(STR) | CW_PY_BIT(RANGE) |
+                               CW_PY_BIT(STRUCT_TIME) } },
       .required = 1,
       .positional = 1,
       .gives = CW_PY_ANY,

@@ -1,10 +1,13 @@
 #include "cw/condition/module_time.h"
 
+#include "cw/condition/methods_collection.h"
 #include "cw/condition/moments.h"
 
 #include <math.h>
 
 enum { FIELDS = 9 };
+
+#define CYCLE_S (INT64_C(146097) * 86400) /* 400 years */
 
 #define STR CW_PY_BIT(STR)
 
@@ -30,22 +33,36 @@ static bool seconds_of(struct cw_py_run *run, struct cw_py given, int64_t *ret)
         *ret = given.number;
     if (said == CW_NUMBER_BAD_VALUE)
         cw_py_raise(run, "ValueError", "Invalid value NaN (not a number)");
+    else if (said != CW_NUMBER_FINE && given.real == 0x1p63) /* C's time_t, as a float */
+        cw_py_raise(run, "OSError", "Value too large for defined data type");
     else if (said != CW_NUMBER_FINE)
         cw_py_raise(run, "OverflowError", "timestamp out of range for platform time_t");
     return !run->raised;
 }
 
+/* Calendars repeat after 400 years: those beyond 1 to 9999, too. False: C's tm_year is too small. */
+static bool moment_of(int64_t seconds, struct cw_datetime *ret)
+{
+    int64_t cycles = seconds / CYCLE_S - (seconds % CYCLE_S < 0);
+
+    if (!cw_datetime_of_us((seconds - cycles * CYCLE_S) * 1000000 + CW_EPOCH_US, ret))
+        return false;
+    if (cycles * 400 + ret->date.year - 1900 != (int32_t)(cycles * 400 + ret->date.year - 1900))
+        return false;
+    ret->date.year = (int32_t)(cycles * 400 + ret->date.year);
+    return true;
+}
+
 static struct cw_py broken_down(struct cw_py_run *run, struct cw_py given, int64_t offset_s)
 {
     struct cw_datetime when = { .clock = { .hour = 0 } };
-    int64_t seconds = 0, limit = INT64_MAX / 1000000 / 2;
+    int64_t seconds = 0;
     struct cw_datetime *box;
 
     if (!seconds_of(run, given, &seconds))
         return (struct cw_py){ 0 };
-    if (seconds > limit || seconds < -limit ||
-        !cw_datetime_of_us((seconds + offset_s) * 1000000 + CW_EPOCH_US, &when))
-        return cw_py_raise(run, "OverflowError", "a time beyond the years 1 to 9999");
+    if (__builtin_add_overflow(seconds, offset_s, &seconds) || !moment_of(seconds, &when))
+        return cw_py_raise(run, "OSError", "Value too large for defined data type");
     box = cw_py_alloc(run, sizeof(*box));
     if (!box)
         return (struct cw_py){ 0 };
@@ -94,6 +111,7 @@ static void fields_of(struct cw_py value, int32_t ret[FIELDS])
     ret[3] = when.clock.hour;
     ret[4] = when.clock.minute;
     ret[5] = when.clock.second;
+    when.date.year = (int32_t)((when.date.year % 400 + 400) % 400 + 2000); /* the same calendar */
     ret[6] = cw_date_weekday(when.date);
     ret[7] = cw_date_yearday(when.date);
     ret[8] = 0;
@@ -155,6 +173,7 @@ static const struct cw_py_attribute struct_fields[] = {
 
 const struct cw_py_class cw_py_struct_time_class = {
     .attributes = struct_fields,
+    .methods = cw_py_list_methods,
     .as_tuple = struct_as_tuple,
     .add_repr = struct_repr,
 };

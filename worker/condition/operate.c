@@ -422,14 +422,23 @@ struct cw_py cw_py_operate(struct cw_py_run *run, enum cw_py_operator op, struct
 {
     const struct cw_py_operation *found = NULL;
 
+    left = cw_py_plain(run, left);
+    right = cw_py_plain(run, right);
+    if (run->raised)
+        return left;
     if (left.kind < CW_PY_KIND_COUNT && right.kind < CW_PY_KIND_COUNT)
         found = operation_of(op, left.kind, right.kind);
     return found ? found->call(run, left, right) : unsupported(run, op, left, right);
 }
 
+static unsigned plain_kind(unsigned kind)
+{
+    return kind == CW_PY_STRUCT_TIME ? CW_PY_TUPLE : kind;
+}
+
 static uint32_t gives_of(enum cw_py_operator op, unsigned left, unsigned right)
 {
-    const struct cw_py_operation *found = operation_of(op, left, right);
+    const struct cw_py_operation *found = operation_of(op, plain_kind(left), plain_kind(right));
 
     return found ? found->gives : 0;
 }

@@ -15,14 +15,6 @@ static int64_t length_of(struct cw_py sequence)
     return sequence.kind == CW_PY_RANGE ? sequence.range->count : sequence.len;
 }
 
-/* struct_time is a tuple here. */
-static struct cw_py plain(struct cw_py_run *run, struct cw_py value)
-{
-    const struct cw_py_class *class = value.kind < CW_PY_KIND_COUNT ? cw_py_classes[value.kind] : NULL;
-
-    return class && class->as_tuple && !class->subscript ? class->as_tuple(run, value) : value;
-}
-
 static struct cw_py element(struct cw_py_run *run, struct cw_py sequence, int64_t index)
 {
     int64_t len = length_of(sequence);
@@ -59,7 +51,7 @@ struct cw_py cw_py_subscript(struct cw_py_run *run, struct cw_py value, struct c
         return by_key(run, value.dict, index);
     if (class && class->subscript)
         return class->subscript(run, value, index);
-    value = plain(run, value);
+    value = cw_py_plain(run, value);
     if (!cw_py_is(value, SEQUENCE))
         return cw_py_unfit(run, value, "'%s' object is not subscriptable");
     if (!cw_py_is(index, CW_PY_INTEGER))
@@ -149,7 +141,9 @@ struct cw_py cw_py_slice(struct cw_py_run *run, struct cw_py value, const struct
 {
     int64_t how[4];
 
-    value = plain(run, value);
+    value = cw_py_plain(run, value);
+    if (value.kind == CW_PY_MATCH)
+        return cw_py_raise(run, "IndexError", "no such group");
     if (!cw_py_is(value, SEQUENCE))
         return cw_py_unfit(run, value,
                            value.kind == CW_PY_DICT ? "a slice is no key of a %s"

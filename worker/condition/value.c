@@ -180,6 +180,11 @@ static bool is_module_true(struct cw_py value)
     return class && class->is_true ? class->is_true(value) : true;
 }
 
+struct cw_py cw_py_plain(struct cw_py_run *run, struct cw_py value)
+{
+    return value.kind == CW_PY_STRUCT_TIME ? cw_py_classes[value.kind]->as_tuple(run, value) : value;
+}
+
 bool cw_py_is_true(struct cw_py value)
 {
     switch ((enum cw_py_kind)value.kind) {

@@ -195,6 +195,9 @@ static inline double cw_py_to_double(struct cw_py number)
 /* type(value).__name__; an iterator's by what it walks: "generator", "zip", … */
 const char *cw_py_type_name(struct cw_py value);
 
+/* A struct_time as the tuple that it is; anything else as it is. */
+struct cw_py cw_py_plain(struct cw_py_run *run, struct cw_py value);
+
 /* Python's truth; cannot fail. */
 bool cw_py_is_true(struct cw_py value);
 
