@@ -35,4 +35,4 @@ def answers(command, cases):
 
 
 def reference(python, *options):
-    return [python, "-X", "utf8", "-I", str(REFERENCE), *options]
+    return [python, "-X", "utf8", "-E", "-s", str(REFERENCE), *options]

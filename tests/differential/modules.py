@@ -14,7 +14,7 @@ SPANS = ("days", "seconds", "microseconds", "milliseconds", "minutes", "hours", 
 class ModuleExpressions:
     """The part of Maker that uses modules."""
 
-    # ---- re
+    # re
 
     def re_pattern(self):
         patterns = Patterns(self.chance)
@@ -65,32 +65,53 @@ class ModuleExpressions:
         flags = f", flags=re.{self.pick('IMSX')}" if self.odds(.3) else ""
         return f"re.split({pattern}, {self.re_text(depth)}{most}{flags})", ATOM
 
-    # ---- moments
+    # moments
+
+    def beyond(self, text):
+        """What is Python but not of the subset."""
+        self.foreign = True
+        return text, ATOM
+
+    def module(self):
+        return "datetime." if self.odds(.25) else ""
+
+    def format(self, kind):
+        form = self.pick(pools.FORMATS)
+        if form in pools.PLATFORM or kind == "time" and form[-2:] in ("%z", "%f"):
+            if self.odds(.8):
+                return self.format(kind)
+            self.foreign = True
+        return form
 
     def zone(self):
-        return self.pick(("timezone.utc", "timezone.utc", "None", "timezone(timedelta(hours=2))",
-                          "timezone(timedelta(hours=-5, minutes=-30))"))
+        if self.odds(.02):
+            return self.beyond(self.pick(("timezone(timedelta(hours=2))", "timezone.min")))[0]
+        return self.pick(("timezone.utc", "timezone.utc", "datetime.timezone.utc", "None"))
 
     def date_text(self):
         return self.pick(pools.GOOD_DATES if self.odds(.75) else pools.DATES)
 
     def datetime_leaf(self, _):
         how = self.many(6)
+        me = self.module() + "datetime"
         if how == 0:
-            return self.pick(("datetime.now()", "datetime.utcnow()", "datetime.now(timezone.utc)",
-                              f"datetime.now({self.zone()})", f"datetime.now(tz={self.zone()})")), ATOM
+            zone = self.zone()
+            now = self.pick(("now()", "now()", "utcnow()", f"now({zone})", f"now(tz={zone})"))
+            return f"{me}.{now}", ATOM
         if how <= 2:
-            return f"datetime.fromisoformat({self.date_text()!r})", ATOM
+            return f"{me}.fromisoformat({self.date_text()!r})", ATOM
         if how == 3:
             text, form = self.pick(pools.STAMPS)
-            return f"datetime.strptime({text!r}, {form!r})", ATOM
+            return f"{me}.strptime({text!r}, {form!r})", ATOM
         clock = self.pick(("", "", ", 10", ", 10, 15", ", 23, 59, 59, 999999", f", tzinfo={self.zone()}", ", hour=5",
-                           ", 24" if self.odds(.2) else ""))
-        return f"datetime({self.day()}{clock})", ATOM
+                           ", 24" if self.odds(.2) else "", f", 1, 2, 3, 4, {self.zone()}", ", minute=59, second=1"))
+        return f"{me}({self.day()}{clock})", ATOM
 
     def day(self):
         if self.odds(.08):
             return f"{self.word('2026 1 9999 0 10000')}, {self.word('1 2 12 13')}, {self.word('1 29 30 31 0')}"
+        if self.odds(.1):
+            return f"year={self.word('2026 1999')}, month={self.word('1 12')}, day={self.word('1 31')}"
         return f"{self.word('2026 2024 1 9999 1970 2000')}, {self.word('1 2 6 11 12')}, {self.word('1 2 15 27 28')}"
 
     def datetime_made(self, depth):
@@ -100,50 +121,41 @@ class ModuleExpressions:
         if how == 2:
             return f"datetime.fromisoformat({self.of('str', depth)})", ATOM
         if how == 3:
-            form = self.pick(pools.FORMATS)
+            form = self.format("datetime")
             return f"datetime.strptime({self.of('datetime', depth, ATOM)}.strftime({form!r}), {form!r})", ATOM
-        if how == 4 and self.odds(.5):
-            field, value = self.pick((("year", 2027), ("day", 31), ("hour", 0), ("microsecond", 0),
-                                      ("tzinfo", "timezone.utc"), ("month", 13)))
-            return f"{self.of('datetime', depth, ATOM)}.replace({field}={value})", ATOM
+        if self.odds(.03):
+            field, value = self.pick((("year", 2027), ("day", 31), ("hour", 0), ("tzinfo", "timezone.utc")))
+            return self.beyond(f"{self.of('datetime', depth, ATOM)}.replace({field}={value})")
         return self.datetime_leaf(depth)
 
     def date_leaf(self, _):
-        how = self.many(4)
-        if how == 0:
-            return "date.today()", ATOM
-        if how == 1:
-            return f"date.fromisoformat({self.date_text()[:self.pick((10, 10, 10, 99))]!r})", ATOM
-        return f"date({self.day()})", ATOM
+        if self.odds(.03):
+            return self.beyond(self.pick(("date.today()", "date.fromisoformat('2026-11-23')", "datetime.now().date()")))
+        return f"{self.module()}date({self.day()})", ATOM
 
     def date_made(self, depth):
-        how = self.many(3)
-        if how == 0:
-            return f"{self.of('datetime', depth, ATOM)}.date()", ATOM
-        if how == 1:
+        if self.odds(.4):
             return f"{self.of('date', depth, ADD)} {self.pick('+-')} {self.of('timedelta', depth, MUL)}", ADD
         return self.date_leaf(depth)
 
     def time_leaf(self, _):
-        how = self.many(3)
-        if how == 0:
-            return f"{self.datetime_leaf(0)[0]}.time()", ATOM
-        if how == 1:
-            return f"{self.datetime_leaf(0)[0]}.timetz()", ATOM
-        return f"{self.datetime_leaf(0)[0]}.time()", ATOM
+        if self.odds(.03):
+            return self.beyond(f"{self.datetime_leaf(0)[0]}.{self.word('time timetz')}()")
+        parts = self.pick(("", "10", "10, 15", "23, 59, 59, 999999", "0, 0", f"10, tzinfo={self.zone()}", "hour=24",
+                           "minute=5, hour=1", "12, 60", f"1, 2, 3, 4, {self.zone()}", "second=30"))
+        return f"datetime.time({parts})", ATOM
 
     def time_made(self, depth):
-        return f"{self.of('datetime', depth, ATOM)}.time()", ATOM
+        return self.time_leaf(depth)
 
     def timedelta_leaf(self, _):
         parts = (f"{self.pick(SPANS)}={self.span()}" for _ in range(self.many(2)))
         named = dict(part.split("=") for part in parts)
         text = ", ".join(f"{name}={value}" for name, value in named.items())
-        return f"timedelta({text or self.span()})", ATOM
+        return f"{self.module()}timedelta({text or self.span()})", ATOM
 
     def span(self):
-        return self.pick(("1", "0", "-1", "30", "1.5", "-0.5", "86400", "1e-6", "999999999", "0.1", "10**9", "2.5",
-                          "1e20", "600", "0.0000005", "-90", "True"))
+        return self.word("1 0 -1 30 1.5 -0.5 86400 1e-6 999999999 0.1 10**9 2.5 1e20 600 0.0000005 -90 True")
 
     def timedelta_made(self, depth):
         how = self.many(8)
@@ -155,11 +167,13 @@ class ModuleExpressions:
             number = self.of(self.word("int float int"), 0, UNARY)
             return f"{self.of('timedelta', depth, MUL)} {self.word('* // /')} {number}", MUL
         if how == 4:
-            return f"{self.pick(('-', 'abs', '+'))}({self.of('timedelta', depth)})", ATOM
+            return f"{self.word('- abs +')}({self.of('timedelta', depth)})", ATOM
         if how == 5:
             return f"{self.of('timedelta', depth, MUL)} % {self.of('timedelta', depth, UNARY)}", MUL
         if how == 6:
             return f"{self.of('date', depth, ADD)} - {self.of('date', depth, MUL)}", ADD
+        if how == 7:
+            return f"{self.of('int', 0, MUL)} * {self.of('timedelta', depth, UNARY)}", MUL
         return self.timedelta_leaf(depth)
 
     def timezone_leaf(self, _):
@@ -168,12 +182,14 @@ class ModuleExpressions:
     timezone_made = timezone_leaf
 
     def struct_leaf(self, _):
-        stamp = self.pick(("", "0", "1700000000", "1732356000.7", "-1", "None", "253402300799", "86399", "951782400"))
-        return f"time.{self.pick(('localtime', 'gmtime'))}({stamp})", ATOM
+        stamp = self.pick(("", "0", "1700000000", "1732356000.7", "-1", "None", "253402214399", "86399", "951782400"))
+        return f"time.{self.word('localtime gmtime')}({stamp})", ATOM
 
     def struct_made(self, depth):
+        if self.odds(.03):
+            return self.beyond(f"{self.of(self.word('datetime date'), depth, ATOM)}.timetuple()")
         if self.odds(.2):
-            return f"{self.of(self.pick(('datetime', 'date')), depth, ATOM)}.timetuple()", ATOM
+            return f"time.{self.word('localtime gmtime')}({self.of(self.word('int float none'), depth)})", ATOM
         return self.struct_leaf(depth)
 
     def int_of_moment(self, depth):
@@ -183,7 +199,9 @@ class ModuleExpressions:
         if kind == "struct" and self.odds(.5):
             return f"{self.of('struct', depth, ATOM)}[{self.pick(('0', '6', '-1', '8', '9'))}]", ATOM
         if kind in ("datetime", "date") and self.odds(.4):
-            return f"{self.of(kind, depth, ATOM)}.{self.pick(('weekday', 'isoweekday', 'toordinal'))}()", ATOM
+            if self.odds(.03):
+                return self.beyond(f"{self.of(kind, depth, ATOM)}.toordinal()")
+            return f"{self.of(kind, depth, ATOM)}.{self.word('weekday isoweekday')}()", ATOM
         return f"{self.of(kind, depth, ATOM)}.{self.pick(FIELDS[kind])}", ATOM
 
     def float_of_moment(self, depth):
@@ -200,16 +218,18 @@ class ModuleExpressions:
         kind = self.pick(("datetime", "datetime", "date", "time", "timedelta"))
         how = self.many(4)
         me = self.of(kind, depth, ATOM)
-        if how == 0:
+        if how == 0 or how == 1 and kind == "timedelta":
             return f"str({me})", ATOM
         if how == 1:
-            how = self.pick(("", "", "", "' '", "timespec='minutes'", "'T', 'milliseconds'"))
-            return f"{me}.isoformat({how})", ATOM
-        if how <= 3:
-            return f"{me}.strftime({self.pick(pools.FORMATS)!r})", ATOM
-        return f"time.strftime({self.pick(pools.FORMATS)!r}{self.pick(('', ', ' + self.of('struct', 0)))})", ATOM
+            how = self.pick(("", "", "' '", "timespec='minutes'", "'T', 'milliseconds'", "sep='é'", "timespec='x'",
+                             "timespec='hours'", "timespec='microseconds'", "'ab'", "timespec='seconds'"))
+            return f"{me}.isoformat({how if kind == 'datetime' or 'timespec=' in how else ''})", ATOM
+        if how <= 3 and kind != "timedelta":
+            return f"{me}.strftime({self.format(kind)!r})", ATOM
+        form = self.format("time")
+        return f"time.strftime({form!r}{self.pick(('', ', ' + self.of('struct', 0)))})", ATOM
 
-    # ---- json and random
+    # json and random
 
     def dumped(self, depth):
         named = self.pick(("", "", "", ", ensure_ascii=False", ", sort_keys=True", ", indent=2",

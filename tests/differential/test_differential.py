@@ -3,8 +3,9 @@
 usage: test_differential.py [--count N] [--seed S] [--jobs N] [--python PATH]... [--driver PATH] [--show N]
 
 Prints the seed, a table of what was compared, and of what differs the first with its smallest form (with
---show more). Each --python is one more CPython that has to agree: where they do not, the case is exempt. The
-last line is "N passed, N failed"; a seed and a count give the same cases again.
+--show more). Each --python is one more CPython, asked where the worker differs from the one that runs the test:
+where they do not agree, the case is exempt. The last line is "N passed, N failed"; a seed and a count give the same
+cases again.
 """
 
 import argparse
@@ -29,16 +30,25 @@ KEPT = 40       # differences of a batch that are looked at
 
 
 def judged(driver, pythons, some):
-    """For each case: the verdict, our answer, CPython's."""
+    """For each case: the verdict, our answer, CPython's. The other Pythons are asked where ours is another."""
     ours = judges.answers([driver], some)
-    theirs = list(zip(*(judges.answers(judges.reference(python), some) for python in pythons)))
+    theirs = judges.answers(judges.reference(pythons[0]), some)
     found = [verdict.verdict(*one) for one in zip(some, ours, theirs)]
-    open_ones = [at for at, what in enumerate(found) if what == verdict.UNKNOWN]
-    if open_ones:
-        reasons = judges.answers(judges.reference(pythons[0], "--why"), [some[at] for at in open_ones])
-        for at, why in zip(open_ones, reasons):
-            found[at] = verdict.exemption(ours[at], "limit" if why == "slow" else why, len(pythons) == 1)
-    return list(zip(found, ours, (answer[0] for answer in theirs)))
+    places = [at for at, what in enumerate(found) if what == verdict.UNKNOWN]
+    for at, what in zip(places, explained(pythons, [some[at] for at in places], [ours[at] for at in places],
+                                          [theirs[at] for at in places])):
+        found[at] = what
+    return list(zip(found, ours, theirs))
+
+
+def explained(pythons, some, ours, theirs):
+    """Verdicts on cases that took a closer look."""
+    if not some:
+        return []
+    others = [judges.answers(judges.reference(python), some) for python in pythons[1:]]
+    reasons = judges.answers(judges.reference(pythons[0], "--why"), some)
+    reasons = ["limit,integer" if why == "slow" else why for why in reasons]
+    return [verdict.exemption(*one) for one in zip(some, ours, zip(theirs, *others), reasons)]
 
 
 def run_batch(job):

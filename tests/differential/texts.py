@@ -64,7 +64,8 @@ class TextExpressions:
         me = self.of("str", depth, ATOM)
         how = self.many(6)
         if how == 0:
-            return f"{me}.{self.word('strip lstrip rstrip')}({self.pick(('', '', 'None', self.separator(depth)))})", ATOM
+            what = self.pick(("", "", "None", self.separator(depth)))
+            return f"{me}.{self.word('strip lstrip rstrip')}({what})", ATOM
         if how == 1:
             count = self.pick(("", "", f", {self.pick(('0', '1', '-1', '2', 'True'))}"))
             return f"{me}.replace({self.separator(depth)}, {self.separator(depth)}{count})", ATOM
@@ -157,7 +158,7 @@ class TextExpressions:
             return f"chr({self.word('65 97 0 10 223 304 1114111 1114112 -1 0xE9 0x1F44D 0x2028 453 931')})", ATOM
         return f"chr({self.of('int', depth)})", ATOM
 
-    # ---- what texts make of other types
+    # what texts make of other types
 
     def bounds(self):
         return self.pick(("", "", "", f", {self.of('int', 0)}", f", {self.of('int', 0)}, {self.of('int', 0)}",

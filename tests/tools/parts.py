@@ -131,6 +131,8 @@ PARTS = [
     Part("ctest", run_ctest, files=["build/dev/CTestTestfile.cmake"]),
     Part("lint", run_lint, shows=True, commands=["clang-format", "clang-tidy", "shellcheck", "xargs"]),
     Part("fuzz", run_counted("tests/fuzz/run", "5"), shows=True, commands=["clang", "pkg-config"]),
+    Part("differential", run_counted(sys.executable, "tests/differential/test_differential.py"), shows=True,
+         files=["build/dev/tests/differential_driver"]),
     Part("tools", run_suite("tests/tools"), shows=True, modules=["confluent_kafka"]),
     Part("contract", run_suite("tests/contract"), shows=True, modules=["jsonschema"], files=[BINARY]),
     Part("e2e", run_suite("tests/e2e"), shows=True, commands=["java"],
