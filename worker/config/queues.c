@@ -27,14 +27,26 @@ static unsigned wanted_of(enum cw_event_name event, enum cw_direction direction,
            CW_BIT(channel) << (CW_EVENT_COUNT + CW_OUTBOUND);
 }
 
-/* The slot of the text, or the empty one where it belongs. */
-static struct cw_queue *slot_of(const struct cw_queues *queues, struct cw_slice text)
+/* Where the text belongs, if nobody else is there. On its way into the cache. */
+static size_t home_of(const struct cw_queues *queues, struct cw_slice text)
 {
-    size_t at = cw_siphash(key, text) & queues->mask;
+    size_t home = cw_siphash(key, text) & queues->mask;
 
+    __builtin_prefetch(&queues->table[home]);
+    return home;
+}
+
+/* The slot of the text, or the empty one where it belongs; `at` is its home. */
+static struct cw_queue *seek(const struct cw_queues *queues, size_t at, struct cw_slice text)
+{
     while (queues->table[at].count && !cw_slice_eq(cw_queue_text(&queues->table[at]), text))
         at = (at + 1) & queues->mask;
     return &queues->table[at];
+}
+
+static struct cw_queue *slot_of(const struct cw_queues *queues, struct cw_slice text)
+{
+    return seek(queues, home_of(queues, text), text);
 }
 
 /* Each slot is one cache line. */
@@ -206,16 +218,23 @@ static void add_list(struct cw_queue_walk *walk, size_t place, const struct cw_a
     walk->lists[place].end = list->items + list->count;
 }
 
-static void add_queue(struct cw_queue_walk *walk, size_t place, const struct cw_queues *queues,
-                      struct cw_slice text)
+static void add_queue(struct cw_queue_walk *walk, size_t place, const struct cw_queue *queue)
 {
-    const struct cw_queue *queue;
-
-    if (!text.ptr || !queues->table)
-        return;
-    queue = slot_of(queues, text);
     walk->lists[place].at = queue->answerers ? queue->answerers : &queue->first;
     walk->lists[place].end = walk->lists[place].at + queue->count;
+}
+
+/* Both are on their way before either is looked at. */
+static void add_queues(struct cw_queue_walk *walk, const struct cw_queues *queues, struct cw_slice id,
+                       struct cw_slice address)
+{
+    size_t id_home = id.ptr ? home_of(queues, id) : 0;
+    size_t address_home = address.ptr ? home_of(queues, address) : 0;
+
+    if (id.ptr)
+        add_queue(walk, 1, seek(queues, id_home, id));
+    if (address.ptr)
+        add_queue(walk, 2, seek(queues, address_home, address));
 }
 
 void cw_queues_begin(struct cw_queue_walk *walk, const struct cw_queues *queues,
@@ -230,10 +249,8 @@ void cw_queues_begin(struct cw_queue_walk *walk, const struct cw_queues *queues,
     walk->wanted = wanted_of(occasion->event, direction, occasion->channel);
     bucket = &queues->buckets[occasion->event][direction][occasion->channel];
     add_list(walk, 0, occasion->direct ? &bucket->direct : &bucket->any_queue);
-    if (occasion->direct)
-        return;
-    add_queue(walk, 1, queues, occasion->id);
-    add_queue(walk, 2, queues, occasion->address);
+    if (!occasion->direct && queues->table)
+        add_queues(walk, queues, occasion->id, occasion->address);
 }
 
 const struct cw_integration *cw_queues_next(struct cw_queue_walk *walk)
