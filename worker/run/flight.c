@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { FIRST_BLOCK = 8192, POOL_MAX = 4096, SPARE_DESKS = 64, DESK_REST = 128 << 20 };
+enum { FIRST_BLOCK = 8192, POOL_MAX = 4096, SPARE_DESKS = 64, DESK_REST = 160 << 20 };
 
 static const bool may_go[CW_STAGES][CW_STAGES] = {
     [CW_READ] = { [CW_HELD] = 1, [CW_ASKING] = 1, [CW_DONE] = 1, [CW_SETTLED] = 1 },
