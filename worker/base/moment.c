@@ -9,14 +9,9 @@ struct reader {
 
 static int64_t take_number(struct reader *r, size_t digits, int64_t max)
 {
-    struct cw_slice number = { r->rest.ptr, digits };
     int64_t value = 0;
 
-    if (r->failed || r->rest.len < digits || !cw_slice_to_int(number, 0, max, &value)) {
-        r->failed = true;
-        return 0;
-    }
-    r->rest = cw_slice_from(r->rest, digits);
+    r->failed = r->failed || !cw_slice_take_digits(&r->rest, digits, max, &value);
     return value;
 }
 

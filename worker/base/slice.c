@@ -92,6 +92,14 @@ bool cw_slice_to_int(struct cw_slice s, int64_t min, int64_t max, int64_t *ret)
     return true;
 }
 
+bool cw_slice_take_digits(struct cw_slice *rest, size_t digits, int64_t max, int64_t *ret)
+{
+    if (rest->len < digits || !cw_slice_to_int((struct cw_slice){ rest->ptr, digits }, 0, max, ret))
+        return false;
+    *rest = cw_slice_from(*rest, digits);
+    return true;
+}
+
 static unsigned least(unsigned a, unsigned b, unsigned c)
 {
     unsigned ab = a < b ? a : b;

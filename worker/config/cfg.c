@@ -428,6 +428,20 @@ bool cw_cfg_get_list(struct cw_cfg *cfg, const config_setting_t *setting, struct
     return true;
 }
 
+int cw_cfg_get_word(struct cw_cfg *cfg, const config_setting_t *setting, const char *const *words)
+{
+    struct cw_slice word;
+
+    if (!cw_cfg_get_text(cfg, setting, &word))
+        return 0;
+    for (int i = 0; words[i]; i++)
+        if (cw_slice_eq(word, cw_slice_of(words[i])))
+            return i + 1;
+    cw_cfg_fault(cfg, setting, "unknown word \"" CW_SHOW "\"%s", CW_SHOWN(word),
+                 cw_faults_hint(word, words).text);
+    return 0;
+}
+
 bool cw_cfg_source(struct cw_cfg *cfg, const config_setting_t *setting, struct cw_source *ret)
 {
     struct cw_slice written = cw_cfg_value_at(setting);

@@ -162,20 +162,6 @@ const config_setting_t *cw_record_field(const struct cw_record_reader *r, const 
     return config_setting_get_member(r->group, name);
 }
 
-int cw_record_word(struct cw_record_reader *r, const config_setting_t *setting, const char *const *words)
-{
-    struct cw_slice word;
-
-    if (!cw_cfg_get_text(r->loader->cfg, setting, &word))
-        return 0;
-    for (int i = 0; words[i]; i++)
-        if (cw_slice_eq(word, cw_slice_of(words[i])))
-            return i + 1;
-    cw_cfg_fault(r->loader->cfg, setting, "unknown word \"" CW_SHOW "\"%s", CW_SHOWN(word),
-                 cw_faults_hint(word, words).text);
-    return 0;
-}
-
 static bool is_status_list(const config_setting_t *setting, unsigned max)
 {
     int count = config_setting_length(setting), type = config_setting_type(setting);

@@ -56,7 +56,7 @@ static void read_direction(struct cw_record_reader *r, const config_setting_t *s
     static const char *const words[] = { "inbound", "outbound", "both", NULL };
     static const unsigned masks[] = { 0, CW_BIT(CW_INBOUND), CW_BIT(CW_OUTBOUND),
                                       CW_BIT(CW_INBOUND) | CW_BIT(CW_OUTBOUND) };
-    int word = cw_record_word(r, setting, words);
+    int word = cw_cfg_get_word(r->loader->cfg, setting, words);
 
     if (word)
         r->to->directions = masks[word];

@@ -28,26 +28,11 @@ static void read_name(struct reader *r, const config_setting_t *setting)
                      "a secret's name has letters, digits, \"-\", \"_\" and \".\" only");
 }
 
-/* The number of a word in a list, from 1, or 0 with a fault. */
-static int read_word(struct reader *r, const config_setting_t *setting, const char *const *words)
-{
-    struct cw_slice word;
-
-    if (!cw_cfg_get_text(r->loader->cfg, setting, &word))
-        return 0;
-    for (int i = 0; words[i]; i++)
-        if (cw_slice_eq(word, cw_slice_of(words[i])))
-            return i + 1;
-    cw_cfg_fault(r->loader->cfg, setting, "unknown word \"" CW_SHOW "\"%s", CW_SHOWN(word),
-                 cw_faults_hint(word, words).text);
-    return 0;
-}
-
 static void read_type(struct reader *r, const config_setting_t *setting)
 {
     static const char *const words[] = { "basic", "digest", "oauth", "header", NULL };
 
-    r->to->type = (enum cw_shared_type)read_word(r, setting, words);
+    r->to->type = (enum cw_shared_type)cw_cfg_get_word(r->loader->cfg, setting, words);
 }
 
 static void read_id(struct reader *r, const config_setting_t *setting)
@@ -64,7 +49,7 @@ static void read_client_auth(struct reader *r, const config_setting_t *setting)
 {
     static const char *const words[] = { "basic", "post", NULL };
 
-    r->to->post = read_word(r, setting, words) == 2;
+    r->to->post = cw_cfg_get_word(r->loader->cfg, setting, words) == 2;
 }
 
 static void read_secret(struct reader *r, const config_setting_t *setting)

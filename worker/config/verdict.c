@@ -47,13 +47,13 @@ static void read_ambiguous(struct cw_record_reader *r, const config_setting_t *s
 {
     static const char *const words[] = { "none", "first", NULL };
 
-    r->to->first_of_many = cw_record_word(r, setting, words) == 2;
+    r->to->first_of_many = cw_cfg_get_word(r->loader->cfg, setting, words) == 2;
 }
 
 static void read_on_missing(struct cw_record_reader *r, const config_setting_t *setting)
 {
     static const char *const words[] = { "skip", "empty", "omit", NULL };
-    int word = cw_record_word(r, setting, words);
+    int word = cw_cfg_get_word(r->loader->cfg, setting, words);
 
     if (word)
         r->to->on_missing = (enum cw_on_missing)word;

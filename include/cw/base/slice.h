@@ -63,6 +63,9 @@ struct cw_slice cw_slice_chomp(struct cw_slice s);
  * it is no number or lies outside min..max. */
 bool cw_slice_to_int(struct cw_slice s, int64_t min, int64_t max, int64_t *ret);
 
+/* Takes exactly that many digits off the front. False, all unchanged, where they are none or beyond max. */
+bool cw_slice_take_digits(struct cw_slice *rest, size_t digits, int64_t max, int64_t *ret);
+
 /* The number of single-letter edits between two short words, counting at most 3: for suggestions.
  * Letters compare without case; words over 40 bytes are always 3 apart. */
 unsigned cw_slice_distance(struct cw_slice a, struct cw_slice b);

@@ -46,6 +46,10 @@ bool cw_cfg_get_int(struct cw_cfg *cfg, const config_setting_t *setting, int64_t
                     int64_t *ret);
 bool cw_cfg_get_flag(struct cw_cfg *cfg, const config_setting_t *setting, bool *ret);
 
+/* The place of the setting's word in a list ended by NULL, from 1; 0: another word or no text, with a fault.
+ */
+int cw_cfg_get_word(struct cw_cfg *cfg, const config_setting_t *setting, const char *const *words);
+
 /* The text as a source, so that a fault inside it finds its place. False as above. */
 bool cw_cfg_source(struct cw_cfg *cfg, const config_setting_t *setting, struct cw_source *ret);
 

@@ -24,10 +24,6 @@ struct cw_field {
 /* The setting of that name, or NULL. */
 const config_setting_t *cw_record_field(const struct cw_record_reader *r, const char *name);
 
-/* The place of the setting's word in a list ended by NULL, from 1; 0: another word or no text, with a
- * fault. */
-int cw_record_word(struct cw_record_reader *r, const config_setting_t *setting, const char *const *words);
-
 /* Where HTTP status codes go. */
 struct cw_statuses {
     short *items;
