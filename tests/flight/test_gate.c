@@ -258,6 +258,19 @@ static void a_groups_rate_is_divided(void **state)
     world_answer(&w, 1, 200, ANSWER);
 }
 
+static void a_rebalance_divides_it_anew(void **state)
+{
+    const struct cw_start starts[] = { { .partition = 0 }, { .partition = 1 }, { .partition = 2 } };
+
+    (void)state;
+    begin("rate: { requests = 10; scope = \"group\"; };");
+    cw_worker_set_partitions(w.worker, 6);
+    assert_int_equal(w.worker->gates.share.own, 1);
+    cw_worker_lose(w.worker);
+    assert_int_equal(cw_worker_assigned(w.worker, starts, 3), CW_OK);
+    assert_int_equal(w.worker->gates.share.own, 3);
+}
+
 static void who_waits_for_a_rate_may_leave(void **state)
 {
     const struct cw_start start = { .partition = 0, .next = 3 };
@@ -315,6 +328,7 @@ int main(void)
         CASE(rates_are_each_integrations_own),
         CASE(a_credentials_rate_is_shared),
         CASE(a_groups_rate_is_divided),
+        CASE(a_rebalance_divides_it_anew),
         CASE(who_waits_for_a_rate_may_leave),
         CASE(who_waits_for_a_rate_can_be_late),
         CASE(a_retry_needs_its_turn_too),

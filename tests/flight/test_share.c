@@ -111,6 +111,33 @@ static void they_fail_together(void **state)
     assert_int_equal(w.ask_count, 1);
 }
 
+static void a_failure_counts_once(void **state)
+{
+    (void)state;
+    begin("retry: { max = 0; }; breaker: { at_least = 2; };");
+    admit("1", "a");
+    admit("1", "b");
+    world_answer(&w, 0, 503, "");
+    admit("2", "c");
+    assert_int_equal(w.ask_count, 2); /* the breaker has seen one failure */
+    world_answer(&w, 2, 200, ANSWER);
+}
+
+static void an_answer_of_no_use_is_everybodys(void **state)
+{
+    static char deep[5000];
+
+    (void)state;
+    begin("");
+    memset(deep, '[', sizeof(deep) - 1);
+    admit("1", "a");
+    admit("1", "b");
+    world_answer(&w, 0, 200, deep);
+    assert_int_equal(w.ask_count, 1);
+    assert_true(has(0, "\"reason\":\"too_large\",\"status\":200,\"tries\":1"));
+    assert_true(has(1, "\"reason\":\"too_large\",\"status\":200,\"tries\":0"));
+}
+
 static void without_an_answer_the_next_one_asks(void **state)
 {
     (void)state;
@@ -326,6 +353,8 @@ int main(void)
         CASE(each_asks_where_that_is_said),
         CASE(they_wait_while_it_is_tried_again),
         CASE(they_fail_together),
+        CASE(a_failure_counts_once),
+        CASE(an_answer_of_no_use_is_everybodys),
         CASE(without_an_answer_the_next_one_asks),
         CASE(a_retry_that_is_refused_frees_who_follows),
         CASE(a_follower_has_its_own_time),
