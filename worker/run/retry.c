@@ -6,6 +6,8 @@ int64_t cw_retry_after_ms(struct cw_slice value, int64_t wall_ms)
 {
     int64_t seconds, at_ms;
 
+    if (!value.ptr)
+        return -1;
     value = cw_slice_trim(value);
     if (cw_slice_to_int(value, 0, INT32_MAX, &seconds))
         return seconds * 1000;
