@@ -3,6 +3,7 @@ once more, step by step."""
 
 import ast
 import copy
+import datetime
 import re
 
 from surroundings import NAMES, has_set, of_chance, shown
@@ -18,14 +19,14 @@ class Reasons:
     ELEMENTS = 10000
     STEPS = 5000
     DEPTH = 60
-    MATCH = 50
+    MATCH = 50      # strptime matches, too
 
     def __init__(self):
         self.found = set()
         self.steps = 0
 
     def see(self, value):
-        self.steps += self.MATCH if isinstance(value, re.Match) else 1
+        self.steps += self.MATCH if isinstance(value, (re.Match, datetime.datetime)) else 1
         if self.steps > self.STEPS:
             self.found.add("limit")
         self.look(value, 0)

@@ -32,6 +32,9 @@ struct cw_py cw_py_call_divmod(struct cw_py_run *run, const struct cw_py_args *a
 
     if (!both)
         return (struct cw_py){ 0 };
+    if ((args->at[0].kind == CW_PY_TIMEDELTA) != (args->at[1].kind == CW_PY_TIMEDELTA))
+        return cw_py_raise(run, "TypeError", "unsupported operand type(s) for divmod(): '%s' and '%s'",
+                           cw_py_type_name(args->at[0]), cw_py_type_name(args->at[1]));
     both[0] = cw_py_operate(run, CW_PY_FLOORDIV, args->at[0], args->at[1]);
     both[1] = cw_py_operate(run, CW_PY_MOD, args->at[0], args->at[1]);
     return cw_py_tuple(both, 2);
