@@ -209,9 +209,8 @@ int main(void)
 {
     struct cw_plan *plan = load();
     struct world w = { .time = { 1, 1795356000123 } };
-    struct cw_ports ports = {
-        &w, ask, cancel, produce, commit, position, pause_it, give_back, release, tell
-    };
+    struct cw_ports ports = { &w,       ask,       cancel,  produce, commit, position,
+                              pause_it, give_back, release, tell,    NULL };
     const struct cw_start start = { .partition = 0, .next = -1 };
     struct figure figure;
 

@@ -330,7 +330,7 @@ void run_event(struct runner *r, const struct block *block)
     const struct cw_start three = { .partition = 3, .next = -1 };
     struct trip t = { .runner = r, .block = block };
     struct cw_ports ports = { &t,         port_ask,   port_cancel,  port_send, port_commit, port_position,
-                              port_pause, port_quiet, port_release, port_tell };
+                              port_pause, port_quiet, port_release, port_tell, NULL };
 
     t.worker = cw_worker_new(r->plan, &ports, seed);
     if (!t.worker || cw_worker_assigned(t.worker, &three, 1))

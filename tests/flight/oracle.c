@@ -1,4 +1,4 @@
-#include "flight/oracle.h"
+#include "flight/ledger.h"
 
 struct message {
     int partition;
@@ -78,19 +78,22 @@ static enum cw_status port_send(void *world, const struct cw_output *output, voi
                 "what is known to be finished is sent again");
     if (sim->faults && !sim_draw(sim, 6))
         return sim_draw(sim, 5) ? CW_ELIMIT : CW_EINVAL;
+    if (sim->exactly_once) {
+        ledger_send(sim, tag, from->partition, from->offset);
+        return CW_OK;
+    }
     look_at_output(sim, from);
     sim_require(sim, sim->sent_count < SIM_OPEN, "too much with the producer");
     sim->sents[sim->sent_count++] = (struct sim_sent){ tag, from->partition, from->offset };
     return CW_OK;
 }
 
-/* Its output is there and none of its requests is under way. */
-static bool is_finished(const struct sim *sim, int partition, int64_t offset)
+bool sim_is_finished(const struct sim *sim, int partition, int64_t offset)
 {
     for (size_t i = 0; i < sim->ask_count; i++)
         if (sim->asks[i].partition == partition && sim->asks[i].offset == offset)
             return false;
-    return sim->done[partition][offset];
+    return sim->done[partition][offset] || ledger_will_have(sim, partition, offset);
 }
 
 /* What a map says is finished is finished. Marks it in `skipped`, where that is wanted. */
@@ -103,7 +106,7 @@ static void look_at_map(const struct sim *sim, const struct cw_start *start, boo
         sim_require(sim, spans.items[i].first > start->next && spans.items[i].last < SIM_LOG,
                     "a map beyond the log");
         for (int64_t offset = spans.items[i].first; offset <= spans.items[i].last; offset++) {
-            sim_require(sim, is_finished(sim, start->partition, offset),
+            sim_require(sim, sim_is_finished(sim, start->partition, offset),
                         "a map tells of what is not finished");
             if (skipped)
                 skipped[offset] = true;
@@ -113,12 +116,13 @@ static void look_at_map(const struct sim *sim, const struct cw_start *start, boo
     cw_spans_done(&spans);
 }
 
-static void look_at_commit(const struct sim *sim, const struct cw_commit *commit)
+void sim_look_at_commit(const struct sim *sim, const struct cw_commit *commit)
 {
     const struct cw_start start = { commit->partition, commit->next, commit->map };
 
     for (int64_t offset = 0; offset < commit->next; offset++)
-        sim_require(sim, is_finished(sim, commit->partition, offset), "a commit passes what is not finished");
+        sim_require(sim, sim_is_finished(sim, commit->partition, offset),
+                    "a commit passes what is not finished");
     sim_require(sim, commit->next >= sim->committed[commit->partition], "a commit goes back");
     look_at_map(sim, &start, NULL);
 }
@@ -129,7 +133,7 @@ static enum cw_status port_commit(void *world, const struct cw_commit *commits, 
     struct sim_commit *own = &sim->commits[sim->commit_count];
 
     for (size_t i = 0; i < count; i++)
-        look_at_commit(sim, &commits[i]);
+        sim_look_at_commit(sim, &commits[i]);
     for (size_t i = 0; i < sim->commit_count; i++)
         sim_require(sim, sim->commits[i].stale, "two commits at a time");
     sim_require(sim, count && count <= SIM_PARTITIONS, "an empty commit");
@@ -161,6 +165,7 @@ static void port_pause(void *world, int32_t partition, bool pause)
 static void unassign(struct sim *sim)
 {
     sim->assigned = sim->revoking = false;
+    sim->transaction.commit.stale = true;
     for (size_t i = 0; i < SIM_PARTITIONS; i++)
         sim_require(sim, !sim->paused[i], "gives a paused partition back: its next owner reads nothing");
     for (size_t i = 0; i < sim->commit_count; i++)
@@ -191,13 +196,16 @@ static void port_tell(void *world, enum cw_tale tale, const struct cw_record *re
     (void)text;
 }
 
-void sim_init(struct sim *sim, const struct cw_plan *plan, uint64_t seed)
+void sim_init(struct sim *sim, const struct cw_plan *plan, uint64_t seed, bool exactly_once)
 {
     static const enum sim_kind kinds[] = { SIM_SAFE,  SIM_SAFE,    SIM_SAFE,      SIM_UNSAFE,
                                            SIM_CHAIN, SIM_NOTHING, SIM_TOMBSTONE, SIM_POISON };
 
-    *sim =
-        (struct sim){ .seed = seed, .random = seed * 0x9E3779B97F4A7C15u + 1, .plan = plan, .faults = true };
+    *sim = (struct sim){ .seed = seed,
+                         .random = seed * 0x9E3779B97F4A7C15u + 1,
+                         .plan = plan,
+                         .faults = true,
+                         .exactly_once = exactly_once };
     for (int p = 0; p < SIM_PARTITIONS; p++) {
         for (int i = 0; i < SIM_LOG; i++) {
             sim->log[p][i].kind = kinds[sim_draw(sim, sizeof(kinds) / sizeof(kinds[0]))];
@@ -212,8 +220,17 @@ void sim_init(struct sim *sim, const struct cw_plan *plan, uint64_t seed)
 void sim_start(struct sim *sim)
 {
     const uint64_t seed[2] = { sim->seed, sim->step };
-    struct cw_ports ports = { sim,           port_ask,   port_cancel,    port_send,    port_commit,
-                              port_position, port_pause, port_give_back, port_release, port_tell };
+    struct cw_ports ports = { sim,
+                              port_ask,
+                              port_cancel,
+                              port_send,
+                              port_commit,
+                              port_position,
+                              port_pause,
+                              port_give_back,
+                              port_release,
+                              port_tell,
+                              sim->exactly_once ? ledger_transact : NULL };
 
     sim->worker = cw_worker_new(sim->plan, &ports, seed);
     sim_require(sim, sim->worker, "no memory");
@@ -226,19 +243,28 @@ void sim_crash(struct sim *sim)
     cw_worker_free(sim->worker);
     sim_require(sim, sim->alive == 0, "messages outlive their worker");
     unassign(sim);
+    ledger_crash(sim);
     sim->ask_count = sim->sent_count = sim->commit_count = 0;
+}
+
+struct cw_start sim_start_of(const struct sim *sim, int partition)
+{
+    bool any = sim->committed[partition] || sim->maps[partition][0];
+
+    return (struct cw_start){ partition, any ? sim->committed[partition] : -1,
+                              cw_slice_of(sim->maps[partition]) };
 }
 
 void sim_assign(struct sim *sim)
 {
     struct cw_start starts[SIM_PARTITIONS];
 
+    ledger_decide(sim);
     for (int p = 0; p < SIM_PARTITIONS; p++) {
         memset(sim->skipped[p], 0, sizeof(sim->skipped[p]));
-        if (sim->faults && sim->maps[p][0] && !sim_draw(sim, 10))
+        if (sim->faults && !sim->exactly_once && sim->maps[p][0] && !sim_draw(sim, 10))
             sim->maps[p][sim_draw(sim, (unsigned)strlen(sim->maps[p]))] = '?';
-        starts[p] =
-            (struct cw_start){ p, sim->committed[p] ? sim->committed[p] : -1, cw_slice_of(sim->maps[p]) };
+        starts[p] = sim_start_of(sim, p);
         look_at_map(sim, &starts[p], sim->skipped[p]);
     }
     sim_require(sim, cw_worker_assigned(sim->worker, starts, SIM_PARTITIONS) == CW_OK, "no memory");
@@ -283,7 +309,7 @@ void sim_admit(struct sim *sim, int partition)
         record.key = cw_slice_of(m->key);
     if (kind != SIM_TOMBSTONE)
         record.value = cw_slice_of(m->value);
-    sim->done[partition][offset] |= kind == SIM_TOMBSTONE || kind == SIM_NOTHING;
+    sim->done[partition][offset] |= sim_is_silent(sim, partition, offset);
     sim->alive++;
     cw_worker_admit(sim->worker, &record, m);
 }

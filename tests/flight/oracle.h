@@ -36,6 +36,17 @@ struct sim_commit {
     char maps[SIM_PARTITIONS][SIM_MAP];
 };
 
+/* A transaction at the broker: open, or being ended. */
+struct sim_transaction {
+    struct sim_sent sents[SIM_OPEN];
+    size_t sent_count;
+    bool failed;   /* a record of it was refused: it can only be aborted */
+    bool ending;   /* the worker waits for the answer */
+    bool accepted; /* its offsets: they may be committed even when their assignment has ended since */
+    bool decided, taken_place;
+    struct sim_commit commit;
+};
+
 struct sim {
     uint64_t seed, random;
     unsigned step;
@@ -57,6 +68,8 @@ struct sim {
     struct sim_commit commits[8];
     size_t ask_count, sent_count, commit_count, alive;
     bool faults; /* ports may refuse */
+    bool exactly_once;
+    struct sim_transaction transaction;
 };
 
 #define sim_require(sim, holds, what)                                                                        \
@@ -70,16 +83,29 @@ struct sim {
 /* A number from 0 to below `limit`. */
 unsigned sim_draw(struct sim *sim, unsigned limit);
 
-void sim_init(struct sim *sim, const struct cw_plan *plan, uint64_t seed);
+void sim_init(struct sim *sim, const struct cw_plan *plan, uint64_t seed, bool exactly_once);
 void sim_start(struct sim *sim); /* a worker of its own, nothing assigned */
 void sim_crash(struct sim *sim); /* frees it; the broker forgets what it was doing */
 void sim_assign(struct sim *sim);
+struct cw_start sim_start_of(const struct sim *sim, int partition); /* as the group has it */
 void sim_lose(struct sim *sim);
 void sim_admit(struct sim *sim, int partition);
 void sim_answer(struct sim *sim, size_t at, const struct cw_answer *answer);
 void sim_deliver(struct sim *sim, size_t at, enum cw_status status);
 void sim_commit_answer(struct sim *sim, enum cw_status status);
 void sim_tick(struct sim *sim, int64_t ms);
+
+/* Nothing is written for it. */
+static inline bool sim_is_silent(const struct sim *sim, int partition, int64_t offset)
+{
+    enum sim_kind kind = sim->log[partition][offset].kind;
+
+    return kind == SIM_TOMBSTONE || kind == SIM_NOTHING;
+}
+
+/* Its output is there and none of its requests is under way. */
+bool sim_is_finished(const struct sim *sim, int partition, int64_t offset);
+void sim_look_at_commit(const struct sim *sim, const struct cw_commit *commit);
 
 /* The laws that hold between any two calls. */
 void sim_check(const struct sim *sim);

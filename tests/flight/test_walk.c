@@ -1,5 +1,5 @@
 /* Thousands of short histories, each drawn from a seed. CW_WALK_SEED and CW_WALK_COUNT choose others. */
-#include "flight/oracle.h"
+#include "flight/ledger.h"
 
 #define TO(path) "endpoint = \"http://127.0.0.1/" path "\"; "
 
@@ -30,11 +30,12 @@ static enum cw_status read_file(void *world, struct cw_file *file, struct cw_are
 }
 
 /* clang-format off */
-static struct cw_plan *make_plan(void)
+static struct cw_plan *make_plan(const char *delivery)
 {
-    static const char text[] =
+    static const char head[] =
         "delivery: { in_flight = 4; window = 16; commit_interval = \"100ms\"; drain_timeout = \"400ms\";\n"
-        "            event_timeout = \"2s\"; };\n"
+        "            transaction_interval = \"20ms\"; event_timeout = \"2s\"; ";
+    static const char rest[] = " };\n"
         "integrations = (\n"
         "  { name = \"a\"; " TO("a") "events = \"received\"; configuration = \"get\"; retry: { first = \"20ms\"; };\n"
         "    breaker: { at_least = 4; window = \"1s\"; open_for = \"100ms\"; when_open = \"wait\"; }; },\n"
@@ -42,7 +43,9 @@ static struct cw_plan *make_plan(void)
         "  { name = \"c\"; " TO("c") "events = \"allocated\"; configuration = \"delayed\"; cache: { ttl = \"50ms\"; max_entries = 1; }; deadline = \"1200ms\"; },\n"
         "  { name = \"d\"; " TO("d") "events = \"allocated\"; configuration = \"oauth\";\n"
         "    authentications: { client_secret = \"very-secret\"; }; } );\n";
-    struct cw_text cfg = { "worker.cfg", { text, sizeof(text) - 1 } };
+    static char text[4096];
+    struct cw_text cfg = { "worker.cfg",
+                           { text, (size_t)snprintf(text, sizeof(text), "%s%s%s", head, delivery, rest) } };
     struct cw_files files = { .read = read_file };
     struct cw_faults faults;
     struct cw_plan *plan;
@@ -83,6 +86,14 @@ static void draw_delivery(struct sim *sim)
                             : CW_OK);
 }
 
+static void draw_ending(struct sim *sim)
+{
+    if (!sim_draw(sim, 30))
+        ledger_refuse(sim);
+    else if (sim->transaction.ending && sim_draw(sim, 2))
+        ledger_answer(sim);
+}
+
 static void draw_admit(struct sim *sim)
 {
     int partition = (int)sim_draw(sim, SIM_PARTITIONS);
@@ -116,6 +127,8 @@ static void draw_step(struct sim *sim)
         draw_answer(sim);
     else if (drawn < 80 && sim->sent_count)
         draw_delivery(sim);
+    else if (drawn < 80 && sim->exactly_once)
+        draw_ending(sim);
     else if (drawn < 86 && sim->commit_count)
         sim_commit_answer(sim, sim_draw(sim, 5) ? CW_OK : CW_EIO);
     else if (drawn < 89)
@@ -155,6 +168,8 @@ static void calm_step(struct sim *sim)
         sim_deliver(sim, 0, CW_OK);
     if (sim->commit_count)
         sim_commit_answer(sim, CW_OK);
+    if (sim->transaction.ending)
+        ledger_answer(sim);
     sim_tick(sim, 10);
 }
 
@@ -171,13 +186,15 @@ static void finish(struct sim *sim)
     for (int i = 0; i < BOUND && !cw_worker_finished(sim->worker); i++)
         sim_tick(sim, 10);
     sim_require(sim, cw_worker_finished(sim->worker), "it does not stop");
+    if (sim->exactly_once)
+        ledger_check_all(sim);
 }
 
-static void walk(const struct cw_plan *plan, uint64_t seed)
+static void walk(const struct cw_plan *plan, uint64_t seed, bool exactly_once)
 {
     static struct sim sim;
 
-    sim_init(&sim, plan, seed);
+    sim_init(&sim, plan, seed, exactly_once);
     sim_assign(&sim);
     for (; sim.step < STEPS; sim.step++) {
         draw_step(&sim);
@@ -197,16 +214,28 @@ static uint64_t number_from(const char *name, uint64_t otherwise)
     return text && cw_slice_to_int(cw_slice_of(text), 0, INT64_MAX, &value) ? (uint64_t)value : otherwise;
 }
 
-int main(void)
+/* All walks under one plan. False: there is none. */
+static bool walk_all(const char *delivery, bool exactly_once)
 {
     uint64_t first = number_from("CW_WALK_SEED", 1), count = number_from("CW_WALK_COUNT", COUNT);
-    struct cw_plan *plan = make_plan();
+    struct cw_plan *plan = make_plan(delivery);
 
     if (!plan)
-        return 1;
-    printf("seeds %llu to %llu\n", (unsigned long long)first, (unsigned long long)(first + count - 1));
+        return false;
+    printf("seeds %llu to %llu %s\n", (unsigned long long)first, (unsigned long long)(first + count - 1),
+           delivery);
+    fflush(stdout);
     for (uint64_t seed = first; seed < first + count; seed++)
-        walk(plan, seed);
+        walk(plan, seed, exactly_once);
     cw_plan_free(plan);
-    return 0;
+    return true;
+}
+
+int main(void)
+{
+    return walk_all("", false) && walk_all("/* exactly once */", true) &&
+                   walk_all("/* exactly once */ gap_map_max = \"13B\";", true) &&
+                   walk_all("/* exactly once */ gap_map_max = \"0B\";", true)
+               ? 0
+               : 1;
 }

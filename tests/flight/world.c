@@ -238,7 +238,7 @@ void world_init(struct world *w, const char *settings)
     static const uint64_t seed[2] = { 1, 2 };
     const struct cw_start zero = { .partition = 0, .next = -1 };
     struct cw_ports ports = { w,          port_ask,       port_cancel,  port_send, port_commit, port_position,
-                              port_pause, port_give_back, port_release, port_tell };
+                              port_pause, port_give_back, port_release, port_tell, NULL };
 
     memset(w, 0, sizeof(*w));
     w->plan = world_plan(settings);

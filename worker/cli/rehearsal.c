@@ -180,7 +180,7 @@ static bool open_curl(struct cw_rehearsal *r)
 static bool open_worker(struct cw_rehearsal *r, uint64_t seed)
 {
     struct cw_ports ports = { r,          port_ask,       port_cancel,  port_send, port_commit, port_position,
-                              port_pause, port_give_back, port_release, port_tell };
+                              port_pause, port_give_back, port_release, port_tell, NULL };
     const struct cw_start start = { .partition = 0, .next = -1 };
 
     r->worker = cw_worker_new(r->plan, &ports, (uint64_t[2]){ seed, seed });

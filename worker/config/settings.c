@@ -28,8 +28,7 @@ static const struct cw_row rows[] = { CW_TOP_SETTINGS(TOP_ROW) CW_KAFKA_SETTINGS
 enum { ROWS = sizeof(rows) / sizeof(rows[0]), ENV_NAME_MAX = 80 };
 
 /* Settings that the documentation names and this version does not have. */
-static const char *const later[] = { "instance_env", "delivery.transaction_interval",
-                                     "delivery.transaction_timeout", NULL };
+static const char *const later[] = { "instance_env", NULL };
 
 static void *field(struct cw_settings *settings, const struct cw_row *row)
 {

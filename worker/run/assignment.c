@@ -28,8 +28,8 @@ bool cw_assignment_has_news(const struct cw_worker *worker)
     return false;
 }
 
-/* What an earlier owner has finished beyond its commit. Strange metadata costs repeats and loses nothing. */
-static enum cw_status read_map(struct cw_worker *worker, const struct cw_start *start, struct cw_spans *ret)
+enum cw_status cw_assignment_read_map(struct cw_worker *worker, const struct cw_start *start,
+                                      struct cw_spans *ret)
 {
     static const char *const strange[] = {
         [CW_GAP_MAP_FOREIGN] = "a commit's metadata is another program's",
@@ -45,11 +45,26 @@ static enum cw_status read_map(struct cw_worker *worker, const struct cw_start *
     case CW_GAP_MAP_NEWER:
     case CW_GAP_MAP_DAMAGED:
         worker->counters.maps_strange++;
-        worker->ports.tell(worker->ports.world, CW_TALE_STRANGE_MAP, NULL, strange[says]);
+        if (worker->transaction.on && says != CW_GAP_MAP_FOREIGN)
+            cw_worker_fail(worker, CW_FATAL_MAP, strange[says]);
+        else
+            worker->ports.tell(worker->ports.world, CW_TALE_STRANGE_MAP, NULL, strange[says]);
         break;
     case CW_GAP_MAP_NO_MEMORY: return CW_ENOMEM;
     }
     return CW_OK;
+}
+
+enum cw_fit cw_assignment_fits(const struct cw_worker *worker, const struct cw_partition *partition)
+{
+    size_t max = (size_t)worker->plan->settings.delivery.gap_map_max;
+    struct cw_spans spans = { 0 };
+    enum cw_fit fit = CW_FITS_UNKNOWN;
+
+    if (!cw_partition_spans(partition, &spans))
+        fit = cw_gap_map_fits(max, cw_partition_next(partition), &spans) ? CW_FITS : CW_FITS_NOT;
+    cw_spans_done(&spans);
+    return fit;
 }
 
 static enum cw_status begin_partition(struct cw_worker *worker, const struct cw_start *start)
@@ -57,7 +72,7 @@ static enum cw_status begin_partition(struct cw_worker *worker, const struct cw_
     struct cw_spans before = { 0 };
     struct cw_partition *partition;
 
-    if (read_map(worker, start, &before))
+    if (cw_assignment_read_map(worker, start, &before))
         return CW_ENOMEM;
     partition = cw_partition_new(start, &before, (uint32_t)worker->plan->settings.delivery.window);
     cw_spans_done(&before);
@@ -66,6 +81,9 @@ static enum cw_status begin_partition(struct cw_worker *worker, const struct cw_
     partition->next = worker->partitions;
     worker->partitions = partition;
     worker->gates.share.own++;
+    if (worker->transaction.on && cw_assignment_fits(worker, partition) == CW_FITS_NOT)
+        cw_worker_fail(worker, CW_FATAL_MAP,
+                       "delivery.gap_map_max is too small for what the group has finished");
     return CW_OK;
 }
 
@@ -116,6 +134,7 @@ void cw_assignment_close(struct cw_worker *worker)
         worker->partitions = partition->next;
         filter(&worker->due, &worker->due_end, partition);
         filter(&worker->blocked, &worker->blocked_end, partition);
+        cw_transaction_leave(worker, partition);
         while (partition->oldest)
             release(worker, partition->oldest);
         if (partition->paused) /* librdkafka remembers it beyond the assignment: nobody would resume it */
@@ -152,7 +171,7 @@ static enum cw_status fill_commit(struct cw_worker *worker, struct cw_partition 
     cw_spans_done(&spans);
     worker->counters.left_out += left_out;
     partition->committing = commit->next;
-    partition->settled_committing = partition->settled;
+    partition->settled_committing = partition->settled + partition->proposed;
     return status;
 }
 
@@ -176,15 +195,30 @@ static size_t fill_commits(struct cw_worker *worker, struct cw_commit *commits, 
     return count;
 }
 
+void cw_assignment_take_positions(struct cw_worker *worker)
+{
+    for (struct cw_partition *p = worker->partitions; p; p = p->next)
+        take_position(worker, p);
+}
+
 static size_t count_news(struct cw_worker *worker)
 {
     size_t count = 0;
 
-    for (struct cw_partition *p = worker->partitions; p; p = p->next) {
-        take_position(worker, p);
+    cw_assignment_take_positions(worker);
+    for (struct cw_partition *p = worker->partitions; p; p = p->next)
         count += can_commit(p);
-    }
     return count;
+}
+
+static bool hand_over(struct cw_worker *worker, const struct cw_commit *commits, size_t count)
+{
+    void *tag = (void *)++worker->commit_number;
+
+    if (!worker->transaction.on)
+        return worker->ports.commit(worker->ports.world, commits, count, tag) == CW_OK;
+    worker->ports.transact(worker->ports.world, commits, count, tag);
+    return true;
 }
 
 bool cw_assignment_commit(struct cw_worker *worker)
@@ -192,36 +226,41 @@ bool cw_assignment_commit(struct cw_worker *worker)
     size_t room = (size_t)worker->plan->settings.delivery.gap_map_max + 1, count = count_news(worker);
     struct cw_commit *commits = count ? calloc(count, sizeof(*commits)) : NULL;
     char *maps = count ? malloc(count * room) : NULL;
+    bool sent = false;
 
     worker->next_commit_ms = worker->time.now_ms + worker->plan->settings.delivery.commit_interval;
     worker->commit_until_ms = worker->time.now_ms + CW_COMMIT_ANSWER_MS;
     if (commits && maps && (count = fill_commits(worker, commits, maps)) > 0)
-        worker->committing = worker->ports.commit(worker->ports.world, commits, count,
-                                                  (void *)++worker->commit_number) == CW_OK;
+        sent = hand_over(worker, commits, count);
     free(commits);
     free(maps);
-    return worker->committing;
+    worker->committing |= sent;
+    return sent;
+}
+
+void cw_assignment_committed(struct cw_worker *worker, bool taken_place)
+{
+    worker->committing = false;
+    worker->counters.commits += taken_place;
+    for (struct cw_partition *p = worker->partitions; p; p = p->next) {
+        if (taken_place && p->committing >= 0) {
+            p->committed = p->committing;
+            p->settled_committed = p->settled_committing;
+        }
+        p->committing = -1;
+    }
 }
 
 void cw_worker_committed(struct cw_worker *worker, void *tag, enum cw_status status, const char *why)
 {
     if (!worker->committing || (uintptr_t)tag != worker->commit_number)
         return;
-    worker->committing = false;
     if (status) {
         worker->counters.commit_errors++;
         worker->refused_until_ms = worker->time.now_ms + worker->plan->settings.delivery.commit_interval;
         worker->ports.tell(worker->ports.world, CW_TALE_COMMIT_FAILED, NULL, why);
-    } else {
-        worker->counters.commits++;
     }
-    for (struct cw_partition *p = worker->partitions; p; p = p->next) {
-        if (!status && p->committing >= 0) {
-            p->committed = p->committing;
-            p->settled_committed = p->settled_committing;
-        }
-        p->committing = -1;
-    }
+    cw_assignment_committed(worker, status == CW_OK);
 }
 
 void cw_worker_revoke(struct cw_worker *worker)
@@ -242,7 +281,7 @@ static bool has_committed(struct cw_worker *worker)
     if (worker->last_commit)
         return true;
     worker->last_commit = true;
-    return !cw_assignment_commit(worker);
+    return worker->transaction.on ? !cw_transaction_begin(worker) : !cw_assignment_commit(worker);
 }
 
 /* Commit before the rebalance is acknowledged: afterwards the partitions are not ours, the commit is refused,

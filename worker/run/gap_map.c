@@ -36,6 +36,21 @@ void cw_spans_done(struct cw_spans *spans)
     *spans = (struct cw_spans){ 0 };
 }
 
+bool cw_spans_have(const struct cw_spans *spans, int64_t offset)
+{
+    size_t low = 0, high = spans->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (spans->items[middle].last < offset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < spans->count && spans->items[low].first <= offset;
+}
+
 static uint64_t offsets_in(const struct cw_span *span)
 {
     return (uint64_t)(span->last - span->first) + 1;
@@ -166,6 +181,17 @@ size_t cw_gap_map_write(char *to, size_t max, int64_t base, const struct cw_span
     free(bytes);
     *ret_left_out -= fit->offsets;
     return len;
+}
+
+bool cw_gap_map_fits(size_t max, int64_t base, const struct cw_spans *spans)
+{
+    struct fit sparse = fit_sparse(base, spans, budget_of(max)),
+               dense = fit_dense(base, spans, budget_of(max));
+    uint64_t offsets = 0;
+
+    for (size_t i = 0; i < spans->count; i++)
+        offsets += offsets_in(&spans->items[i]);
+    return offsets == sparse.offsets || offsets == dense.offsets;
 }
 
 /* False: cut off, or too large. */

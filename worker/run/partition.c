@@ -95,22 +95,28 @@ static int64_t pass_over(const struct cw_partition *partition, int64_t next)
 
 int64_t cw_partition_next(const struct cw_partition *partition)
 {
-    const struct cw_window_slot *oldest = cw_window_oldest(&partition->window);
+    const struct cw_window *window = &partition->window;
+    const struct cw_window_slot *left = cw_window_oldest_left(window);
+    int64_t finished = window->count ? partition->newest_offset + 1 : partition->finished;
 
-    if (oldest)
-        return oldest->offset;
-    return partition->finished < 0 ? -1 : pass_over(partition, partition->finished);
+    if (left)
+        return left->offset;
+    return finished < 0 ? -1 : pass_over(partition, finished);
 }
 
-static enum cw_status add_settled(const struct cw_window *window, struct cw_spans *ret)
+/* Offsets between two records that follow each other are nobody's: a map is shorter without these gaps. */
+static enum cw_status add_settled(const struct cw_window *window, int64_t above, struct cw_spans *ret)
 {
     enum cw_status status = CW_OK;
+    int64_t bridge = -1; /* behind the slot before, where that is finished */
 
     for (uint32_t i = 0; i < window->count && !status; i++) {
         const struct cw_window_slot *slot = &window->slots[(window->head + i) % window->cap];
+        bool finished = (slot->settled || slot->proposed) && slot->offset > above;
 
-        if (slot->settled)
-            status = cw_spans_add(ret, slot->offset, slot->offset);
+        if (finished)
+            status = cw_spans_add(ret, bridge < 0 ? slot->offset : bridge, slot->offset);
+        bridge = finished ? slot->offset + 1 : -1;
     }
     return status;
 }
@@ -118,13 +124,14 @@ static enum cw_status add_settled(const struct cw_window *window, struct cw_span
 /* What lies beyond everything that was opened is as the earlier owner left it. */
 enum cw_status cw_partition_spans(const struct cw_partition *partition, struct cw_spans *ret)
 {
-    enum cw_status status = add_settled(&partition->window, ret);
+    int64_t next = cw_partition_next(partition);
+    enum cw_status status = add_settled(&partition->window, next, ret);
 
     for (size_t i = partition->before_at; i < partition->before.count && !status; i++) {
         struct cw_span span = partition->before.items[i];
 
         span.first = span.first > partition->newest_offset ? span.first : partition->newest_offset + 1;
-        if (span.first <= span.last && span.first > cw_partition_next(partition))
+        if (span.first <= span.last && span.first > next)
             status = cw_spans_add(ret, span.first, span.last);
     }
     return status;
@@ -156,8 +163,19 @@ void cw_partition_remove(struct cw_partition *partition, struct cw_flight *fligh
     flight->partition = NULL;
 }
 
+void cw_partition_propose(struct cw_partition *partition, const struct cw_flight *flight, bool proposed)
+{
+    cw_window_propose(&partition->window, flight->ticket, proposed);
+    if (proposed)
+        partition->proposed++;
+    else
+        partition->proposed--;
+}
+
 void cw_partition_settle(struct cw_partition *partition, struct cw_flight *flight)
 {
+    if (partition->window.slots[flight->ticket].proposed)
+        partition->proposed--;
     settle_offset(partition, flight->ticket);
     cw_partition_remove(partition, flight);
     resume_when_half_empty(partition, flight->worker);

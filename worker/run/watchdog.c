@@ -44,7 +44,9 @@ static const char *look_at_oldest(const struct cw_worker *worker, const struct c
     case CW_ASKING:
     case CW_TRAILING: return look_at_desk(worker, flight->desk);
     case CW_HELD: return long_ago ? "a record waits for its turn, and nobody is before it" : NULL;
-    case CW_DONE: return long_ago && !worker->blocked ? "an output waits for nothing" : NULL;
+    case CW_DONE:
+        return long_ago && !worker->blocked && !worker->transaction.round ? "an output waits for nothing"
+                                                                          : NULL;
     case CW_READ:
     case CW_SENDING:
     case CW_SETTLED:

@@ -20,7 +20,7 @@ uint32_t cw_window_open(struct cw_window *window, int64_t offset, int64_t timest
     uint32_t ticket = (window->head + window->count) % window->cap;
 
     assert(!cw_window_is_full(window));
-    window->slots[ticket] = (struct cw_window_slot){ offset, timestamp_ms, false };
+    window->slots[ticket] = (struct cw_window_slot){ .offset = offset, .timestamp_ms = timestamp_ms };
     window->count++;
     return ticket;
 }
@@ -31,12 +31,30 @@ int64_t cw_window_settle(struct cw_window *window, uint32_t ticket)
 
     assert(!window->slots[ticket].settled);
     window->slots[ticket].settled = true;
+    window->slots[ticket].proposed = false;
     while (window->count && window->slots[window->head].settled) {
         next = window->slots[window->head].offset + 1;
         window->head = (window->head + 1) % window->cap;
         window->count--;
     }
     return next;
+}
+
+void cw_window_propose(struct cw_window *window, uint32_t ticket, bool proposed)
+{
+    assert(!window->slots[ticket].settled);
+    window->slots[ticket].proposed = proposed;
+}
+
+const struct cw_window_slot *cw_window_oldest_left(const struct cw_window *window)
+{
+    for (uint32_t i = 0; i < window->count; i++) {
+        const struct cw_window_slot *slot = &window->slots[(window->head + i) % window->cap];
+
+        if (!slot->settled && !slot->proposed)
+            return slot;
+    }
+    return NULL;
 }
 
 const struct cw_window_slot *cw_window_oldest(const struct cw_window *window)

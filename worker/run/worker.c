@@ -39,6 +39,8 @@ struct cw_worker *cw_worker_new(const struct cw_plan *plan, const struct cw_port
     worker->dice = seed[0];
     worker->question_seed[0] = ~seed[0];
     worker->question_seed[1] = seed[1];
+    cw_transaction_init(&worker->transaction, ports->transact != NULL);
+    worker->wait_for_all = worker->transaction.on;
     worker->calls.max = (size_t)plan->settings.delivery.in_flight;
     worker->token_calls = calloc(plan->credential_count + 1, sizeof(*worker->token_calls));
     worker->digest = cw_digest_new();
@@ -117,9 +119,14 @@ static bool send(struct cw_flight *flight)
     struct cw_worker *worker = flight->worker;
 
     while (flight && flight->stage == CW_DONE && cw_turn_may_send(&flight->turn)) {
-        enum cw_status status =
-            worker->ports.send(worker->ports.world, &flight->output, flight->message, flight);
+        enum cw_status status;
 
+        if (worker->transaction.on) {
+            cw_transaction_add(flight);
+            flight = flight_of(cw_turn_leave(&worker->keys, &flight->turn));
+            continue;
+        }
+        status = worker->ports.send(worker->ports.world, &flight->output, flight->message, flight);
         if (status == CW_ELIMIT) {
             add_last(&worker->blocked_end, flight);
             return false;
@@ -172,12 +179,24 @@ static void has_output(struct cw_flight *flight)
     send(flight);
 }
 
+static void needs_no_output(struct cw_flight *flight)
+{
+    if (!flight->worker->transaction.on) {
+        settle(flight);
+        return;
+    }
+    flight->silent = true;
+    cw_flight_rise(flight);
+    cw_flight_go(flight, CW_DONE);
+    cw_transaction_add(flight);
+}
+
 static void follow(struct cw_flight *flight, enum cw_chain_says says)
 {
     switch (says) {
     case CW_CHAIN_WAIT: break;
     case CW_CHAIN_OUTPUT: has_output(flight); break;
-    case CW_CHAIN_NO_OUTPUT: settle(flight); break;
+    case CW_CHAIN_NO_OUTPUT: needs_no_output(flight); break;
     case CW_CHAIN_NO_MEMORY: no_memory(flight->worker); break;
     }
 }
@@ -267,7 +286,7 @@ static void read_record(struct cw_flight *flight)
     enum cw_chain_says says;
 
     if (!flight->record.value.ptr) {
-        settle(flight);
+        needs_no_output(flight);
         return;
     }
     says = cw_chain_read(flight);
@@ -342,6 +361,14 @@ static void delivered(struct cw_flight *flight)
         settle(flight);
 }
 
+void cw_worker_written(struct cw_flight *flight)
+{
+    if (flight->silent || !flight->partition)
+        settle(flight);
+    else
+        delivered(flight);
+}
+
 void cw_worker_delivered(struct cw_worker *worker, void *tag, enum cw_status status)
 {
     struct cw_flight *flight = tag;
@@ -351,6 +378,10 @@ void cw_worker_delivered(struct cw_worker *worker, void *tag, enum cw_status sta
         return;
     }
     worker->counters.delivery_errors++;
+    if (worker->transaction.on && status == CW_ELIMIT) {
+        cw_transaction_shrink(flight);
+        return;
+    }
     if (!flight->partition) {
         settle(flight);
         return;
@@ -399,6 +430,11 @@ static void watch(struct cw_worker *worker)
         cw_worker_fail(worker, CW_FATAL_STALLED, wrong);
 }
 
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
 int64_t cw_worker_tick(struct cw_worker *worker, struct cw_time time)
 {
     int64_t sleep_ms = IDLE_MS;
@@ -413,15 +449,17 @@ int64_t cw_worker_tick(struct cw_worker *worker, struct cw_time time)
           (stops_now(worker) && time.now_ms >= worker->refused_until_ms);
     if (worker->revoking)
         cw_assignment_go_on(worker);
-    if (!worker->committing && now && !worker->fatal)
+    if (worker->transaction.on)
+        cw_transaction_tick(worker);
+    else if (!worker->committing && now && !worker->fatal)
         cw_assignment_commit(worker);
-    if (!worker->committing && cw_assignment_has_news(worker) &&
-        worker->next_commit_ms - time.now_ms < sleep_ms)
-        sleep_ms = worker->next_commit_ms - time.now_ms;
-    if (cw_alarm_next(&worker->alarms) - time.now_ms < sleep_ms)
-        sleep_ms = cw_alarm_next(&worker->alarms) - time.now_ms;
+    if (worker->transaction.on)
+        sleep_ms = least(sleep_ms, cw_transaction_sleep(worker));
+    else if (!worker->committing && cw_assignment_has_news(worker))
+        sleep_ms = least(sleep_ms, worker->next_commit_ms - time.now_ms);
+    sleep_ms = least(sleep_ms, cw_alarm_next(&worker->alarms) - time.now_ms);
     if (worker->blocked || worker->revoking || worker->stopping)
-        sleep_ms = sleep_ms < 10 ? sleep_ms : 10;
+        sleep_ms = least(sleep_ms, 10);
     return sleep_ms > 0 ? sleep_ms : 0;
 }
 

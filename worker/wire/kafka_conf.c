@@ -68,7 +68,8 @@ static const struct {
     { "bootstrap.servers", "use kafka.brokers" },
     { "metadata.broker.list", "use kafka.brokers" },
     { "group.protocol", "only the classic protocol is supported" },
-    { "transactional.id", "exactly-once delivery is not supported yet" },
+    { "transactional.id", "it is made of kafka.group and the instance" },
+    { "transaction.timeout.ms", "use delivery.transaction_timeout" },
     { "allow.auto.create.topics", "a typing error must not make a topic" },
     { "log.queue", "the worker writes the log" },
     { "partition.assignment.strategy", "only \"range\" is supported" },
@@ -81,6 +82,11 @@ void cw_kafka_instance(const struct cw_settings *settings, char *to, size_t size
     else if (gethostname(to, size))
         snprintf(to, size, "cad-worker");
     to[size - 1] = '\0';
+}
+
+bool cw_kafka_is_exactly_once(const struct cw_settings *settings)
+{
+    return cw_slice_eq(settings->delivery.guarantee, CW_LIT("exactly_once"));
 }
 
 struct maker {
@@ -144,8 +150,10 @@ static void set_prefetch(struct maker *m)
     set_int(m, "queued.max.messages.kbytes", within(messages * MESSAGE_KB, PREFETCH_KB_MIN, PREFETCH_KB_MAX));
 }
 
-static const char *why_refused(struct cw_slice name)
+static const char *why_refused(const struct maker *m, struct cw_slice name)
 {
+    if (cw_slice_eq(name, CW_LIT("isolation.level")) && cw_kafka_is_exactly_once(m->settings))
+        return "exactly_once reads committed records only";
     for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
         if (cw_slice_eq(name, cw_slice_of(refused[i].name)))
             return refused[i].why;
@@ -176,7 +184,7 @@ static void set_user(struct maker *m, struct cw_slice property, const struct cw_
 {
     struct cw_slice name = { property.ptr, cw_slice_find(property, '=') };
     struct cw_slice value = cw_slice_from(property, name.len < property.len ? name.len + 1 : property.len);
-    const char *why = why_refused(name);
+    const char *why = why_refused(m, name);
     struct cw_arena *arena = &m->faults->arena;
     struct cw_file file = { .max = VALUE_MAX };
     struct cw_err err;
@@ -195,6 +203,19 @@ static void set_user(struct maker *m, struct cw_slice property, const struct cw_
         set_at(m, at, cw_arena_copy(arena, name).ptr, cw_arena_copy(arena, cw_slice_chomp(value)).ptr);
 }
 
+/* All records of a transaction are delivered or given up before the broker gives up the transaction. */
+static void set_exactly_once(struct maker *m, const char *instance)
+{
+    int64_t timeout = m->settings->delivery.transaction_timeout;
+    char id[500];
+
+    snprintf(id, sizeof(id), "%s-%s", m->settings->kafka.group.ptr, instance);
+    set(m, "transactional.id", id);
+    set_int(m, "transaction.timeout.ms", timeout);
+    set_int(m, "message.timeout.ms", timeout * 4 / 5);
+    set(m, "retry.backoff.ms", "10"); /* send_offsets waits for it at least once */
+}
+
 static void set_ours(struct maker *m)
 {
     const struct cw_settings *s = m->settings;
@@ -211,6 +232,8 @@ static void set_ours(struct maker *m)
     } else {
         set_all(m, producer_side);
         set_int(m, "message.max.bytes", s->limits.event_max_bytes + ROOM_FOR_THE_REST);
+        if (cw_kafka_is_exactly_once(s))
+            set_exactly_once(m, instance);
     }
 }
 

@@ -1,12 +1,13 @@
 #include "cw/wire/kafka_in.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum { COMMITTED_MS = 2000 };
+enum { COMMITTED_MS = 2000, MEMBER_MAX = 400 };
 
 /* A queue of librdkafka that wakes the loop. The eventfd is never read: edge-triggered, each write wakes. */
 struct inlet {
@@ -34,6 +35,7 @@ struct cw_kafka_in {
     struct inlet events, messages;
     rd_kafka_topic_partition_list_t *assigned; /* owned; NULL: nothing */
     rd_kafka_queue_t **queues;                 /* owned, one per assigned partition */
+    char member[MEMBER_MAX];                   /* our id in the group; empty: nothing is assigned */
     uint64_t rebalances;                       /* so far */
     struct question question;
     rd_kafka_topic_partition_list_t *to_begin; /* owned; waits for the answer */
@@ -116,6 +118,7 @@ static void drop_assignment(struct cw_kafka_in *in)
             rd_kafka_queue_destroy(in->queues[i]);
     free(in->queues);
     in->queues = NULL;
+    in->member[0] = '\0';
     drop_list(&in->assigned);
 }
 
@@ -167,8 +170,7 @@ static void ask_committed(struct cw_job *job)
     in->question.err = rd_kafka_committed(in->rk, in->question.list, COMMITTED_MS);
 }
 
-/* Every start as the group has it; NULL: no memory. */
-static struct cw_start *starts_of(const rd_kafka_topic_partition_list_t *list)
+struct cw_start *cw_kafka_in_starts(const rd_kafka_topic_partition_list_t *list)
 {
     struct cw_start *starts = calloc((size_t)list->cnt + 1, sizeof(*starts));
 
@@ -191,10 +193,18 @@ static void log_count(struct cw_kafka_in *in, const char *msg, int count)
     cw_line_end(&line);
 }
 
+static void take_member(struct cw_kafka_in *in)
+{
+    char *member = rd_kafka_memberid(in->rk);
+
+    snprintf(in->member, sizeof(in->member), "%s", member ? member : "");
+    rd_kafka_mem_free(in->rk, member);
+}
+
 /* Explicit offsets, or what auto.offset.reset says where there is none. */
 static void begin_assignment(struct cw_kafka_in *in, const rd_kafka_topic_partition_list_t *list)
 {
-    struct cw_start *starts = starts_of(list);
+    struct cw_start *starts = cw_kafka_in_starts(list);
 
     in->assigned = rd_kafka_topic_partition_list_copy(list);
     if (!starts || !forward(in)) {
@@ -202,6 +212,7 @@ static void begin_assignment(struct cw_kafka_in *in, const rd_kafka_topic_partit
         in->owner.fatal(in->owner.owner, "no memory for an assignment");
         return;
     }
+    take_member(in);
     log_count(in, "partitions assigned", list->cnt);
     in->owner.assigned(in->owner.owner, starts, (size_t)list->cnt);
     free(starts);
@@ -387,7 +398,7 @@ void cw_kafka_in_pause(struct cw_kafka_in *in, int32_t partition, bool pause)
 }
 
 /* librdkafka frees the metadata with the list. */
-static void add_commit(struct cw_kafka_in *in, rd_kafka_topic_partition_list_t *list,
+static void add_commit(const struct cw_kafka_in *in, rd_kafka_topic_partition_list_t *list,
                        const struct cw_commit *commit)
 {
     rd_kafka_topic_partition_t *partition =
@@ -398,15 +409,27 @@ static void add_commit(struct cw_kafka_in *in, rd_kafka_topic_partition_list_t *
     partition->metadata_size = partition->metadata ? commit->map.len : 0;
 }
 
-enum cw_status cw_kafka_in_commit(struct cw_kafka_in *in, const struct cw_commit *commits, size_t count,
-                                  void *tag)
+rd_kafka_topic_partition_list_t *cw_kafka_in_list(const struct cw_kafka_in *in,
+                                                  const struct cw_commit *commits, size_t count)
 {
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
-    rd_kafka_resp_err_t err;
 
     for (size_t i = 0; i < count; i++)
         add_commit(in, list, &commits[i]);
-    err = rd_kafka_commit_queue(in->rk, list, in->events.queue, NULL, tag);
+    return list;
+}
+
+const char *cw_kafka_in_member(const struct cw_kafka_in *in)
+{
+    return in->member;
+}
+
+enum cw_status cw_kafka_in_commit(struct cw_kafka_in *in, const struct cw_commit *commits, size_t count,
+                                  void *tag)
+{
+    rd_kafka_topic_partition_list_t *list = cw_kafka_in_list(in, commits, count);
+    rd_kafka_resp_err_t err = rd_kafka_commit_queue(in->rk, list, in->events.queue, NULL, tag);
+
     rd_kafka_topic_partition_list_destroy(list);
     return err ? CW_EIO : CW_OK;
 }

@@ -1,5 +1,6 @@
 #include "cw/wire/kafka_out.h"
 
+#include "cw/wire/kafka_conf.h"
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -15,6 +16,8 @@ struct cw_kafka_out {
     rd_kafka_queue_t *queue;
     int event_fd; /* edge-triggered and never read */
     struct cw_ear ear;
+    bool exactly_once;
+    bool begun, broken; /* a transaction; not all of it could be handed over */
 };
 
 static void wakes(struct cw_ear *ear, uint32_t events)
@@ -42,7 +45,7 @@ struct cw_kafka_out *cw_kafka_out_new(const struct cw_kafka_base *base, rd_kafka
     struct cw_kafka_out *out = calloc(1, sizeof(*out));
     char why[300] = "no memory";
 
-    rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG);
+    rd_kafka_conf_set_events(conf, CW_KAFKA_OUT_EVENTS);
     if (out)
         out->rk = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof(why));
     if (!out || !out->rk) {
@@ -55,6 +58,7 @@ struct cw_kafka_out *cw_kafka_out_new(const struct cw_kafka_base *base, rd_kafka
     out->log = base->log;
     out->owner = owner;
     out->settings = base->settings;
+    out->exactly_once = cw_kafka_is_exactly_once(base->settings);
     if (open_queue(out))
         return out;
     cw_kafka_out_free(out);
@@ -69,12 +73,10 @@ enum cw_status cw_kafka_out_open(struct cw_kafka_out *out)
     return out->output && out->dead_letter ? CW_OK : CW_EIO;
 }
 
-void cw_kafka_out_free(struct cw_kafka_out *out)
+rd_kafka_t *cw_kafka_out_detach(struct cw_kafka_out *out)
 {
-    if (!out)
-        return;
-    rd_kafka_purge(out->rk,
-                   RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
+    rd_kafka_t *rk = out->rk;
+
     if (out->queue) {
         rd_kafka_queue_io_event_enable(out->queue, -1, NULL, 0);
         rd_kafka_queue_destroy(out->queue);
@@ -87,8 +89,31 @@ void cw_kafka_out_free(struct cw_kafka_out *out)
         rd_kafka_topic_destroy(out->output);
     if (out->dead_letter)
         rd_kafka_topic_destroy(out->dead_letter);
-    rd_kafka_destroy(out->rk);
+    out->queue = NULL;
+    out->event_fd = 0;
+    out->output = out->dead_letter = NULL;
+    out->rk = NULL;
+    return rk;
+}
+
+enum cw_status cw_kafka_out_attach(struct cw_kafka_out *out, rd_kafka_t *rk)
+{
+    out->rk = rk;
+    return open_queue(out) ? cw_kafka_out_open(out) : CW_EIO;
+}
+
+void cw_kafka_out_free(struct cw_kafka_out *out)
+{
+    rd_kafka_t *rk;
+
+    if (!out)
+        return;
+    rk = cw_kafka_out_detach(out);
     free(out);
+    if (!rk)
+        return;
+    rd_kafka_purge(rk, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
+    rd_kafka_destroy(rk);
 }
 
 static void carry_trace(rd_kafka_headers_t *to, const rd_kafka_headers_t *from)
@@ -129,8 +154,46 @@ static enum cw_status status_of(rd_kafka_resp_err_t err)
     }
 }
 
-enum cw_status cw_kafka_out_send(struct cw_kafka_out *out, const struct cw_output *output, void *message,
-                                 void *tag)
+/* False: there is no transaction to send in; its end will tell. */
+static bool begin(struct cw_kafka_out *out)
+{
+    rd_kafka_error_t *error;
+
+    if (!out->exactly_once || out->begun)
+        return !out->broken;
+    out->begun = true;
+    error = rd_kafka_begin_transaction(out->rk);
+    out->broken = error != NULL;
+    if (error)
+        cw_log_why(out->log, CW_WARN, "kafka", "no transaction begun", rd_kafka_error_name(error));
+    rd_kafka_error_destroy(error);
+    return !out->broken;
+}
+
+bool cw_kafka_out_end(struct cw_kafka_out *out, bool *ret_whole)
+{
+    bool begun = out->begun;
+
+    *ret_whole = !out->broken;
+    out->begun = out->broken = false;
+    return begun;
+}
+
+/* A transaction that lacks a record is aborted: only what has nothing to do with that is for the caller. */
+static enum cw_status refused(struct cw_kafka_out *out, rd_kafka_resp_err_t err)
+{
+    enum cw_status status = status_of(err);
+
+    if (err && err != RD_KAFKA_RESP_ERR__QUEUE_FULL)
+        cw_log_why(out->log, CW_WARN, "kafka", "record refused by the producer", rd_kafka_err2name(err));
+    if (status != CW_EIO || !out->exactly_once)
+        return status;
+    out->broken = true;
+    return CW_OK;
+}
+
+static rd_kafka_resp_err_t produce(struct cw_kafka_out *out, const struct cw_output *output, void *message,
+                                   void *tag)
 {
     rd_kafka_headers_t *headers = headers_of(output, message);
     rd_kafka_vu_t values[] = {
@@ -148,38 +211,72 @@ enum cw_status cw_kafka_out_send(struct cw_kafka_out *out, const struct cw_outpu
 
     if (error)
         rd_kafka_headers_destroy(headers);
-    if (error && err != RD_KAFKA_RESP_ERR__QUEUE_FULL)
-        cw_log_why(out->log, CW_WARN, "kafka", "record refused by the producer", rd_kafka_err2name(err));
     rd_kafka_error_destroy(error);
-    return status_of(err);
+    return err;
+}
+
+enum cw_status cw_kafka_out_send(struct cw_kafka_out *out, const struct cw_output *output, void *message,
+                                 void *tag)
+{
+    if (!begin(out))
+        return CW_OK;
+    return refused(out, produce(out, output, message, tag));
+}
+
+/* Exactly once the end of the transaction tells what became of it, unless the record itself is to blame. */
+static bool is_told(const struct cw_kafka_out *out, rd_kafka_resp_err_t err)
+{
+    if (!out->exactly_once)
+        return true;
+    switch (err) {
+    case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+    case RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE:
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
+    case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+    case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+    case RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION:
+    case RD_KAFKA_RESP_ERR_INVALID_RECORD: return true;
+    default: return false;
+    }
+}
+
+static void on_report(struct cw_kafka_out *out, const rd_kafka_message_t *message)
+{
+    enum cw_status status = status_of(message->err);
+
+    if (!is_told(out, message->err))
+        return;
+    if (status)
+        cw_log_why(out->log, CW_WARN, "kafka", "record refused by the broker",
+                   rd_kafka_err2name(message->err));
+    out->owner.delivered(out->owner.owner, message->_private, status == CW_EINVAL ? CW_ELIMIT : status);
 }
 
 static void on_reports(struct cw_kafka_out *out, rd_kafka_event_t *event)
 {
     const rd_kafka_message_t *message;
 
-    while ((message = rd_kafka_event_message_next(event))) {
-        enum cw_status status = status_of(message->err);
+    while ((message = rd_kafka_event_message_next(event)))
+        on_report(out, message);
+}
 
-        if (status)
-            cw_log_why(out->log, CW_WARN, "kafka", "record refused by the broker",
-                       rd_kafka_err2name(message->err));
-        out->owner.delivered(out->owner.owner, message->_private, status == CW_EINVAL ? CW_ELIMIT : status);
-    }
+/* Exactly once a fatal error, as of a fenced producer, is found by whoever uses it next. */
+static void on_error(struct cw_kafka_out *out, rd_kafka_event_t *event)
+{
+    if (cw_kafka_log_error(out->log, out->rk, event) && !out->exactly_once)
+        out->owner.fatal(out->owner.owner, "fatal error of the producer");
 }
 
 void cw_kafka_out_drain(struct cw_kafka_out *out)
 {
     rd_kafka_event_t *event;
 
-    while ((event = rd_kafka_queue_poll(out->queue, 0))) {
+    while (out->queue && (event = rd_kafka_queue_poll(out->queue, 0))) {
         switch (rd_kafka_event_type(event)) {
         case RD_KAFKA_EVENT_DR: on_reports(out, event); break;
         case RD_KAFKA_EVENT_LOG: cw_kafka_log(out->log, event); break;
-        case RD_KAFKA_EVENT_ERROR:
-            if (cw_kafka_log_error(out->log, out->rk, event))
-                out->owner.fatal(out->owner.owner, "fatal error of the producer");
-            break;
+        case RD_KAFKA_EVENT_ERROR: on_error(out, event); break;
         default: break;
         }
         rd_kafka_event_destroy(event);
@@ -188,5 +285,10 @@ void cw_kafka_out_drain(struct cw_kafka_out *out)
 
 int cw_kafka_out_queued(const struct cw_kafka_out *out)
 {
-    return rd_kafka_outq_len(out->rk);
+    return out->rk ? rd_kafka_outq_len(out->rk) : 0;
+}
+
+rd_kafka_t *cw_kafka_out_handle(const struct cw_kafka_out *out)
+{
+    return out->rk;
 }

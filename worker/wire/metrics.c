@@ -119,6 +119,12 @@ static void write_group(struct writer *w)
                 "cad_worker_commits_total{result=\"ok\"} %" PRIu64 "\n"
                 "cad_worker_commits_total{result=\"error\"} %" PRIu64 "\n",
                 c->commits, c->commit_errors);
+    head(w, "transactions_undone_total", "counter",
+         "Transactions that did not take place, or of which nobody knew it.");
+    cw_buf_addf(w->buf,
+                "cad_worker_transactions_undone_total{result=\"aborted\"} %" PRIu64 "\n"
+                "cad_worker_transactions_undone_total{result=\"unknown\"} %" PRIu64 "\n",
+                c->aborted, c->unknown);
     head(w, "gap_maps_total", "counter", "Metadata of commits that was read at an assignment.");
     cw_buf_addf(w->buf,
                 "cad_worker_gap_maps_total{result=\"read\"} %" PRIu64 "\n"

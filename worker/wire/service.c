@@ -2,15 +2,14 @@
 
 #include "cw/run/lapse.h"
 #include "cw/version.h"
-#include "cw/wire/admin.h"
 #include "cw/wire/clock.h"
 #include "cw/wire/helper.h"
 #include "cw/wire/http.h"
 #include "cw/wire/kafka_conf.h"
 #include "cw/wire/kafka_in.h"
 #include "cw/wire/kafka_out.h"
-#include "cw/wire/metrics.h"
-#include "cw/wire/topology.h"
+#include "cw/wire/pages.h"
+#include "cw/wire/transactions.h"
 #include <curl/curl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -30,14 +29,16 @@ struct service {
     struct cw_http *http;
     struct cw_kafka_in *in;
     struct cw_kafka_out *out;
+    struct cw_transactions *transactions; /* NULL: at least once */
     struct cw_admin *admin;
+    struct cw_pages pages;
     struct cw_worker *worker;
     struct cw_topology topology;
     struct cw_ear signal_ear;
     int signal_fd;
     struct cw_time time;
     struct cw_lapse lapse;
-    bool subscribed, joined, closing, kafka_failed;
+    bool subscribed, joined, closing, kafka_failed, fenced;
     uint64_t released; /* records that rebalances took before the end began */
     int64_t close_until_ms;
 };
@@ -64,6 +65,11 @@ static enum cw_status port_send(void *world, const struct cw_output *output, voi
 static enum cw_status port_commit(void *world, const struct cw_commit *commits, size_t count, void *tag)
 {
     return cw_kafka_in_commit(((struct service *)world)->in, commits, count, tag);
+}
+
+static void port_transact(void *world, const struct cw_commit *commits, size_t count, void *tag)
+{
+    cw_transactions_end(((struct service *)world)->transactions, commits, count, tag);
 }
 
 static int64_t port_position(void *world, int32_t partition)
@@ -96,7 +102,8 @@ static void port_tell(void *world, enum cw_tale tale, const struct cw_record *re
                                          [CW_TALE_COMMIT_FAILED] = "commit refused",
                                          [CW_TALE_STRANGE_MAP] = "metadata ignored",
                                          [CW_TALE_NO_TOKEN] = "no OAuth token",
-                                         [CW_TALE_DRAINED_LATE] = "not everything was finished" };
+                                         [CW_TALE_DRAINED_LATE] = "not everything was finished",
+                                         [CW_TALE_ABORTED] = "transaction not committed" };
     struct service *s = world;
     struct cw_line line;
 
@@ -152,6 +159,19 @@ static void on_committed(void *owner, void *tag, enum cw_status status, const ch
     cw_worker_committed(((struct service *)owner)->worker, tag, status, why);
 }
 
+static void on_ended(void *owner, void *tag, const struct cw_ended *ended)
+{
+    cw_worker_transacted(((struct service *)owner)->worker, tag, ended);
+}
+
+static void on_fenced(void *owner)
+{
+    struct service *s = owner;
+
+    on_kafka_failed(s, "another worker has our name: its instance must be another one");
+    s->fenced = true;
+}
+
 static void on_signal(struct cw_ear *ear, uint32_t events)
 {
     struct service *s = ear->owner;
@@ -167,44 +187,6 @@ static void on_signal(struct cw_ear *ear, uint32_t events)
     cw_worker_stop(s->worker);
 }
 
-static int64_t partition_end(void *world, int32_t partition)
-{
-    return cw_kafka_in_end(((struct service *)world)->in, partition);
-}
-
-static int page_metrics(void *owner, struct cw_buf *to)
-{
-    struct service *s = owner;
-    struct cw_wire_numbers numbers = { cw_http_opened(s->http), cw_kafka_out_queued(s->out),
-                                       cw_clock_now().now_ms - s->time.now_ms, partition_end, s };
-
-    cw_metrics_write(to, s->worker, &numbers);
-    return 200;
-}
-
-static int page_live(void *owner, struct cw_buf *to)
-{
-    struct service *s = owner;
-    bool live = !s->kafka_failed && !s->worker->fatal;
-
-    cw_buf_add(to, live ? CW_LIT("ok\n") : CW_LIT("fatal error\n"));
-    return live ? 200 : 503;
-}
-
-static int page_ready(void *owner, struct cw_buf *to, bool verbose)
-{
-    struct service *s = owner;
-    bool ready = s->topology.there && s->joined && !s->worker->stopping;
-
-    cw_buf_add(to, ready ? CW_LIT("ready\n") : CW_LIT("not ready\n"));
-    if (!ready || verbose) {
-        cw_buf_addf(to, "brokers and topics: %s\n", s->topology.there ? "ok" : s->topology.why);
-        cw_buf_addf(to, "group: %s\n", s->joined ? "joined" : "not joined yet");
-        cw_buf_addf(to, "stopping: %s\n", s->worker->stopping ? "yes" : "no");
-    }
-    return ready ? 200 : 503;
-}
-
 static bool failed(struct service *s, const char *what, const char *why)
 {
     cw_log_why(&s->log, CW_ALARM, "worker", what, why);
@@ -217,6 +199,7 @@ static bool start_kafka(struct service *s, const struct cw_files *files)
     struct cw_kafka_base base = { &s->loop, s->helper, settings, &s->log };
     struct cw_kafka_in_owner in = { s, on_assigned, on_revoke, on_lost, on_committed, on_kafka_failed };
     struct cw_kafka_out_owner out = { s, on_delivered, on_kafka_failed };
+    struct cw_transactions_owner ends = { s, on_ended, on_kafka_failed, on_fenced };
     struct cw_err err = { .text = "librdkafka refuses a property" };
     struct cw_faults faults;
     rd_kafka_conf_t *consumer, *producer;
@@ -227,6 +210,8 @@ static bool start_kafka(struct service *s, const struct cw_files *files)
     cw_faults_done(&faults);
     cw_lapse_init(&s->lapse, consumer ? cw_kafka_conf_int(consumer, "session.timeout.ms") : 0,
                   consumer ? cw_kafka_conf_int(consumer, "heartbeat.interval.ms") : 0);
+    if (producer && cw_kafka_is_exactly_once(settings))
+        s->transactions = cw_transactions_new(&base, producer, ends);
     if (consumer)
         s->in = cw_kafka_in_new(&base, consumer, in, &err);
     if (producer)
@@ -254,8 +239,17 @@ static bool start_signals(struct service *s)
 static bool start_worker(struct service *s)
 {
     const struct cw_settings *settings = &s->plan->settings;
-    struct cw_ports ports = { s,          port_ask,       port_cancel,  port_send, port_commit, port_position,
-                              port_pause, port_give_back, port_release, port_tell };
+    struct cw_ports ports = { s,
+                              port_ask,
+                              port_cancel,
+                              port_send,
+                              port_commit,
+                              port_position,
+                              port_pause,
+                              port_give_back,
+                              port_release,
+                              port_tell,
+                              cw_kafka_is_exactly_once(settings) ? port_transact : NULL };
     struct cw_http_limits limits = { (size_t)settings->delivery.in_flight + s->plan->credential_count,
                                      (size_t)settings->limits.answer_max_bytes };
     struct cw_http_owner answers = { s, on_answered };
@@ -269,13 +263,14 @@ static bool start_worker(struct service *s)
 
 static bool start_admin(struct service *s)
 {
-    struct cw_admin_owner owner = { s, page_metrics, page_live, page_ready };
     struct cw_err err;
     struct cw_line line;
     char address[120];
     struct cw_slice listen = s->plan->settings.admin.listen;
 
-    s->admin = cw_admin_new(&s->loop, listen, owner, &err);
+    s->pages = (struct cw_pages){ s->worker,    s->http,  s->in,      s->out,
+                                  &s->topology, &s->time, &s->joined, &s->kafka_failed };
+    s->admin = cw_admin_new(&s->loop, listen, cw_pages_owner(&s->pages), &err);
     if (!s->admin)
         return failed(s, "no admin page", err.text);
     while (listen.len && listen.ptr[listen.len - 1] != ':')
@@ -340,6 +335,10 @@ static void join(struct service *s)
 {
     cw_topology_tick(&s->topology, s->time.now_ms);
     if (!s->topology.there || s->subscribed || s->worker->stopping)
+        return;
+    if (s->transactions)
+        cw_transactions_begin(s->transactions, s->in, s->out);
+    if (s->transactions && !cw_transactions_ready(s->transactions))
         return;
     s->subscribed = true;
     cw_worker_set_partitions(s->worker, (size_t)s->topology.partitions[0]);
@@ -411,6 +410,8 @@ static int ended(struct service *s)
 {
     if (s->worker->fatal)
         failed(s, "cannot go on", s->worker->fatal_why);
+    if (s->fenced)
+        return CW_EXIT_FENCED;
     if (s->kafka_failed || s->worker->fatal == CW_FATAL_DELIVERY)
         return CW_EXIT_KAFKA;
     if (s->worker->fatal == CW_FATAL_STALLED)
@@ -452,6 +453,7 @@ static void end(struct service *s)
     sigprocmask(SIG_UNBLOCK, &mask, NULL); /* one more signal ends at once */
     cw_helper_free(s->helper);
     cw_admin_free(s->admin);
+    cw_transactions_free(s->transactions);
     cw_kafka_out_free(s->out);
     cw_worker_free(s->worker);
     cw_http_free(s->http);

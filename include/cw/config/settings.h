@@ -35,6 +35,8 @@
     X(shutdown_timeout, CW_TIME,  "20s",   "0ms",   "1h",    "At SIGTERM, finish what is open for at most this long.") \
     X(stall_timeout,    CW_TIME,  "2min",  "1s",    "1h",    "What stands still for so long beyond its time ends the process (exit code 70).") \
     X(gap_map_max,      CW_SIZE,  "4096B", "0B",    "64KiB", "Metadata of a commit, for what is finished beyond it; the broker's limit is offset.metadata.max.bytes.") \
+    X(transaction_interval, CW_TIME, "100ms", "10ms", "10s",  "Exactly once: a transaction begins this often.") \
+    X(transaction_timeout,  CW_TIME, "15s",   "2s",   "15min", "Exactly once: the broker aborts a transaction that takes longer; also the longest take-over after a crash. The broker's limit is transaction.max.timeout.ms.") \
     X(event_timeout,    CW_TIME,  "60s",   "100ms", "1h",    "All lookups of one event together.")
 
 #define CW_LIMITS_SETTINGS(X) \

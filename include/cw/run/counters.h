@@ -40,6 +40,7 @@ struct cw_counters {
     uint64_t late;         /* answers for records that were released */
     uint64_t produced, delivery_errors;
     uint64_t commits, commit_errors;
+    uint64_t aborted, unknown;        /* transactions that did not take place; of which nobody knew it */
     uint64_t maps_read, maps_strange; /* metadata of commits: ours; foreign, newer or damaged */
     uint64_t left_out;                /* finished offsets that did not fit into a gap map */
     uint64_t assigned, revoked, lost; /* rebalances */

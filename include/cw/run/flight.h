@@ -56,8 +56,9 @@ struct cw_flight {
     struct cw_output output;
     char *packed; /* owned: the output's bytes, but for those of the message */
     size_t packed_len;
-    bool dead; /* output is a dead letter, or nothing */
-    bool stub; /* the dead letter without its value */
+    bool dead;   /* output is a dead letter, or nothing */
+    bool stub;   /* the dead letter without its value */
+    bool silent; /* nothing is written for it: it only waits for the transaction that finishes it */
     enum cw_record_status status;
     enum cw_poison poison;
     size_t bytes; /* counted in worker->open_bytes */

@@ -17,6 +17,7 @@
 
 #include "cw/base/err.h"
 #include "cw/base/slice.h"
+#include <stdbool.h>
 
 #define CW_GAP_MAP_MAX 65536 /* bytes of text that are read */
 
@@ -34,11 +35,16 @@ struct cw_spans {
 enum cw_status cw_spans_add(struct cw_spans *spans, int64_t first, int64_t last);
 void cw_spans_done(struct cw_spans *spans);
 
+bool cw_spans_have(const struct cw_spans *spans, int64_t offset);
+
 /* Writes the text of finished offsets, all above `base`, with a NUL behind it; `to` has room for `max` + 1
  * bytes. Returns its length: 0 where there is nothing to tell or no room for any. *ret_left_out: finished
  * offsets that did not fit. */
 size_t cw_gap_map_write(char *to, size_t max, int64_t base, const struct cw_spans *spans,
                         uint64_t *ret_left_out);
+
+/* Whether cw_gap_map_write would leave nothing out. */
+bool cw_gap_map_fits(size_t max, int64_t base, const struct cw_spans *spans);
 
 enum cw_gap_map {
     CW_GAP_MAP_NONE = 1, /* no text */

@@ -19,6 +19,7 @@ struct cw_partition {
     uint64_t settled;                  /* offsets finished in this assignment */
     int64_t committing;                /* sent, not yet answered: the offset, and with which maps; -1 */
     uint64_t settled_committing, settled_committed;
+    uint64_t proposed;      /* offsets that the transaction under way will finish */
     int64_t newest_offset;  /* the highest that was opened; -1 */
     struct cw_spans before; /* finished by an earlier owner; from `before_at` on not passed yet */
     size_t before_at;
@@ -36,10 +37,11 @@ bool cw_partition_was_finished(struct cw_partition *partition, int64_t offset);
 void cw_partition_pass(struct cw_partition *partition, struct cw_worker *worker,
                        const struct cw_record *record);
 
-/* The next offset to commit; -1: there is none yet. */
+/* The next offset to commit, once the transaction under way has taken place, if there is one; -1: there is
+ * none yet. */
 int64_t cw_partition_next(const struct cw_partition *partition);
 
-/* Collects what is finished beyond that offset, in this assignment and before it. CW_ENOMEM. */
+/* Collects what is finished beyond that offset then, in this assignment and before it. CW_ENOMEM. */
 enum cw_status cw_partition_spans(const struct cw_partition *partition, struct cw_spans *ret);
 
 /* Opens the record's offset. Pauses the partition where its window is full now. */
@@ -48,12 +50,16 @@ void cw_partition_open(struct cw_partition *partition, struct cw_flight *flight)
 /* The flight's offset is finished. Resumes a paused partition once its window is half empty. */
 void cw_partition_settle(struct cw_partition *partition, struct cw_flight *flight);
 
+/* The transaction under way will finish the flight's offset, or will not after all. */
+void cw_partition_propose(struct cw_partition *partition, const struct cw_flight *flight, bool proposed);
+
 /* Takes a flight off the list without finishing its offset. */
 void cw_partition_remove(struct cw_partition *partition, struct cw_flight *flight);
 
 static inline bool cw_partition_has_news(const struct cw_partition *partition)
 {
-    return partition->finished > partition->committed || partition->settled != partition->settled_committed;
+    return partition->finished > partition->committed || partition->proposed ||
+           partition->settled != partition->settled_committed;
 }
 
 #endif

@@ -13,6 +13,7 @@ struct cw_window_slot {
     int64_t offset;
     int64_t timestamp_ms;
     bool settled;
+    bool proposed; /* settled, if the transaction under way takes place */
 };
 
 struct cw_window {
@@ -35,6 +36,13 @@ uint32_t cw_window_open(struct cw_window *window, int64_t offset, int64_t timest
 
 /* The next offset to commit where the finished prefix moved, else -1. Each ticket settles once. */
 int64_t cw_window_settle(struct cw_window *window, uint32_t ticket);
+
+/* What will be finished if the transaction under way takes place; taken back by false. Not for settled ones.
+ */
+void cw_window_propose(struct cw_window *window, uint32_t ticket, bool proposed);
+
+/* The oldest slot that is neither settled nor proposed; NULL: there is none. */
+const struct cw_window_slot *cw_window_oldest_left(const struct cw_window *window);
 
 /* The oldest open slot; NULL where nothing is open. */
 const struct cw_window_slot *cw_window_oldest(const struct cw_window *window);

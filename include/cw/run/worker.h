@@ -20,6 +20,7 @@
 #include "cw/run/partition.h"
 #include "cw/run/ports.h"
 #include "cw/run/token.h"
+#include "cw/run/transaction.h"
 #include "cw/run/witness.h"
 
 struct cw_time {
@@ -31,6 +32,7 @@ enum cw_fatal {
     CW_FATAL_NONE = 0,
     CW_FATAL_MEMORY,
     CW_FATAL_DELIVERY, /* the broker refuses for good: nothing may be skipped */
+    CW_FATAL_MAP,      /* exactly once: it is not known what is finished */
     CW_FATAL_BUG,
     CW_FATAL_STALLED, /* watchdog.h */
 };
@@ -63,6 +65,7 @@ struct cw_worker {
     struct cw_flight *blocked, **blocked_end; /* done, the producer had no room */
     struct cw_flight *orphans;                /* with the producer when their partition went */
     size_t orphan_count;
+    struct cw_transaction transaction;
     size_t in_stage[CW_STAGES];
     size_t open_bytes;
     int64_t next_look_ms; /* of the watchdog */
@@ -117,12 +120,18 @@ void cw_worker_fail(struct cw_worker *worker, enum cw_fatal fatal, const char *w
 /* The record that a tag of ports->ask belongs to; NULL: it fetches a token. */
 const struct cw_record *cw_worker_record_of(const void *tag);
 
+/* A record's output has been written, or it needs none. For transaction.h. */
+void cw_worker_written(struct cw_flight *flight);
+
 /* CW_OK: acknowledged. CW_ELIMIT: refused for its size. Anything else: refused for good. */
 void cw_worker_delivered(struct cw_worker *worker, void *tag, enum cw_status status);
 
 /* The answer to ports->commit, for all of its partitions. Not for a commit of an assignment that has ended.
  */
 void cw_worker_committed(struct cw_worker *worker, void *tag, enum cw_status status, const char *why);
+
+/* The answer to ports->transact. */
+void cw_worker_transacted(struct cw_worker *worker, void *tag, const struct cw_ended *ended);
 
 /* Adds partitions: an assignment begins. What their metadata says is finished is passed over when it is
  * admitted. CW_ENOMEM. */

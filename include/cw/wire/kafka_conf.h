@@ -18,6 +18,7 @@ rd_kafka_conf_t *cw_kafka_conf(const struct cw_settings *settings, enum cw_kafka
 
 /* A property that librdkafka knows as a number. */
 int64_t cw_kafka_conf_int(const rd_kafka_conf_t *conf, const char *name);
+bool cw_kafka_is_exactly_once(const struct cw_settings *settings);
 
 /* The name under which the broker sees us: the instance, or the host's name. */
 void cw_kafka_instance(const struct cw_settings *settings, char *to, size_t size);

@@ -65,6 +65,16 @@ int64_t cw_kafka_in_position(const struct cw_kafka_in *in, int32_t partition);
 /* The end of a partition as last fetched, or -1; never blocks. */
 int64_t cw_kafka_in_end(const struct cw_kafka_in *in, int32_t partition);
 
+/* Commits as librdkafka wants them; the caller destroys the list. */
+rd_kafka_topic_partition_list_t *cw_kafka_in_list(const struct cw_kafka_in *in,
+                                                  const struct cw_commit *commits, size_t count);
+
+/* Who we are in the group while partitions are assigned; empty: nobody. */
+const char *cw_kafka_in_member(const struct cw_kafka_in *in);
+
+/* Where the group is, as ports.h has it; NULL: no memory. The metadata is borrowed from the list. */
+struct cw_start *cw_kafka_in_starts(const rd_kafka_topic_partition_list_t *list);
+
 /* For calls on the helper's thread. */
 rd_kafka_t *cw_kafka_in_handle(const struct cw_kafka_in *in);
 

@@ -1,4 +1,5 @@
-/* kafka_out.h - the producer: send, delivery reports.
+/* kafka_out.h - the producer: send, delivery reports, the beginning of transactions (transactions.h ends
+ * them).
  *
  * Idempotent: the order in which records of one key are sent is the order in which they stand. Reports come
  * as events on the producer's queue, drained on the loop's thread. */
@@ -35,6 +36,23 @@ enum cw_status cw_kafka_out_send(struct cw_kafka_out *out, const struct cw_outpu
 
 /* Handles all reports and errors that have come. */
 void cw_kafka_out_drain(struct cw_kafka_out *out);
+
+/* Exactly once: whether something was sent since the last transaction ended; *ret_whole: all of it is with
+ * the producer. Begins anew: what is sent next is of another transaction. */
+bool cw_kafka_out_end(struct cw_kafka_out *out, bool *ret_whole);
+
+/* Hands the client over to be destroyed, with all that it still holds: nothing is reported any more. Until
+ * another one is attached, nothing may be sent. */
+rd_kafka_t *cw_kafka_out_detach(struct cw_kafka_out *out);
+
+/* Takes a new client over, with its topics open. CW_EIO: no descriptor or no topics. */
+enum cw_status cw_kafka_out_attach(struct cw_kafka_out *out, rd_kafka_t *rk);
+
+/* For calls on the helper's thread; NULL while none is attached. */
+rd_kafka_t *cw_kafka_out_handle(const struct cw_kafka_out *out);
+
+/* The events that a producer's configuration must ask for. */
+enum { CW_KAFKA_OUT_EVENTS = RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG };
 
 /* Records with the producer. */
 int cw_kafka_out_queued(const struct cw_kafka_out *out);

@@ -13,6 +13,7 @@ enum cw_exit {
     CW_EXIT_STALLED = 70,
     CW_EXIT_LATE = 71, /* shutdown not finished in time */
     CW_EXIT_KAFKA = 75,
+    CW_EXIT_FENCED = 76, /* another worker has the name of this one */
     CW_EXIT_CONFIG = 78,
 };
 
