@@ -31,13 +31,18 @@ static enum cw_status port_ask(void *world, const struct cw_request *request, vo
     if (sim->faults && !sim_draw(sim, 50))
         return CW_EIO;
     sim_require(sim, sim->ask_count < SIM_OPEN, "too many lookups");
-    sim->asks[sim->ask_count++] =
-        (struct sim_ask){ tag, from ? from->partition : -1, key, from ? from->offset : -1, safe };
+    sim->asks[sim->ask_count++] = (struct sim_ask){ tag,  from ? from->partition : -1,
+                                                    key,  from ? from->offset : -1,
+                                                    safe, ++sim->asked };
     return CW_OK;
 }
 
 static void remove_ask(struct sim *sim, size_t at)
 {
+    const struct sim_ask *ask = &sim->asks[at];
+
+    if (!ask->safe && ask->partition >= 0)
+        sim->acted[ask->partition][ask->offset] = sim->asked;
     sim->asks[at] = sim->asks[--sim->ask_count];
 }
 
@@ -52,6 +57,32 @@ static void port_cancel(void *world, void *tag)
         return;
     }
     sim_require(sim, sim->worker->fatal, "cancels what was not asked");
+}
+
+/* An answer must have been asked for after every elder unsafe request of the conversation had ended. */
+static void look_at_answer(struct sim *sim, const struct message *from, uint64_t number)
+{
+    int key = sim->log[from->partition][from->offset].key;
+
+    for (int64_t elder = 0; elder < from->offset && key < SIM_KEYS; elder++)
+        if (sim->log[from->partition][elder].key == key)
+            sim_require(sim, number > sim->acted[from->partition][elder],
+                        "an answer is older than what the conversation has done since");
+}
+
+/* Whatever was saved of answers tells when they were asked for. */
+static void look_at_answers(struct sim *sim, const struct message *from, struct cw_slice value)
+{
+    const struct cw_slice mark = CW_LIT("{\"id\":");
+
+    for (; value.len > mark.len; value = cw_slice_from(value, 1)) {
+        struct cw_slice number = cw_slice_from(value, mark.len);
+        int64_t asked;
+
+        number.len = cw_slice_find(number, '}');
+        if (cw_slice_starts(value, mark) && cw_slice_to_int(number, 1, INT64_MAX, &asked))
+            look_at_answer(sim, from, (uint64_t)asked);
+    }
 }
 
 /* The first appearances of a conversation's outputs never step back; repeats may. An output that was too
@@ -83,6 +114,8 @@ static enum cw_status port_send(void *world, const struct cw_output *output, voi
         return CW_OK;
     }
     look_at_output(sim, from);
+    if (output->topic == CW_TO_OUTPUT)
+        look_at_answers(sim, from, output->value);
     sim_require(sim, sim->sent_count < SIM_OPEN, "too much with the producer");
     sim->sents[sim->sent_count++] = (struct sim_sent){ tag, from->partition, from->offset };
     return CW_OK;
@@ -316,10 +349,15 @@ void sim_admit(struct sim *sim, int partition)
 
 void sim_answer(struct sim *sim, size_t at, const struct cw_answer *answer)
 {
-    void *tag = sim->asks[at].tag;
+    struct sim_ask ask = sim->asks[at];
+    struct cw_answer own = *answer;
+    char body[40];
 
+    if (cw_slice_eq(answer->body, CW_LIT("{}"))) /* in its place: which request it answers */
+        own.body = (struct cw_slice){ body, (size_t)snprintf(body, sizeof(body), "{\"id\":%llu}",
+                                                             (unsigned long long)ask.number) };
     remove_ask(sim, at);
-    cw_worker_answered(sim->worker, tag, answer);
+    cw_worker_answered(sim->worker, ask.tag, &own);
 }
 
 void sim_deliver(struct sim *sim, size_t at, enum cw_status status)

@@ -2,8 +2,9 @@
  *
  * Two partitions of a log, three conversations each. Broker, CRM and group may do anything they are allowed
  * to do; after each step and in each port the oracle looks: outputs of a conversation appear in input order,
- * unsafe requests are alone, commits never pass what is not finished, records are counted once and messages
- * freed once. A broken law ends the process with the seed and the step. */
+ * unsafe requests are alone and no older answer is used after them, commits never pass what is not finished,
+ * records are counted once and messages freed once. A broken law ends the process with the seed and the step.
+ */
 #ifndef TESTS_FLIGHT_ORACLE_H
 #define TESTS_FLIGHT_ORACLE_H
 
@@ -20,6 +21,7 @@ struct sim_ask {
     int partition, key; /* partition -1: a token is asked for */
     int64_t offset;
     bool safe;
+    uint64_t number; /* of all that was asked: what its answer tells */
 };
 
 struct sim_sent {
@@ -64,6 +66,8 @@ struct sim {
     bool skipped[SIM_PARTITIONS][SIM_LOG]; /* the owner knows that these are finished */
     bool assigned, revoking, paused[SIM_PARTITIONS];
     struct sim_ask asks[SIM_OPEN];
+    uint64_t asked;                          /* how many requests there were */
+    uint64_t acted[SIM_PARTITIONS][SIM_LOG]; /* the same, when an unsafe request of the record ended */
     struct sim_sent sents[SIM_OPEN];
     struct sim_commit commits[8];
     size_t ask_count, sent_count, commit_count, alive;

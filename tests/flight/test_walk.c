@@ -60,20 +60,21 @@ static struct cw_plan *make_plan(const char *delivery)
 static void draw_answer(struct sim *sim)
 {
     static const struct cw_answer answers[] = {
-        { .status = 200, .body = { "{\"id\":1}", 8 } },
+        { .status = 200, .body = { "{}", 2 } },
         { .status = 200, .body = { "{}", 2 } },
         { .status = 404 },
         { .status = 503 },
         { .transport = CW_REASON_TIMEOUT },
         { .status = 200, .body = { "[1,2]", 5 } },
         { .status = 401 },
+        { .status = 429, .retry_after = { "1", 1 } },
     };
     static const char token[] = "{\"access_token\":\"tttttttttt\",\"expires_in\":1}";
     static const struct cw_answer good = { .status = 200, .body = { token, sizeof(token) - 1 } };
     size_t at = sim_draw(sim, (unsigned)sim->ask_count);
     bool is_good = sim->asks[at].partition < 0 && sim_draw(sim, 2);
 
-    sim_answer(sim, at, is_good ? &good : &answers[sim_draw(sim, 7)]);
+    sim_answer(sim, at, is_good ? &good : &answers[sim_draw(sim, 8)]);
 }
 
 static void draw_delivery(struct sim *sim)
