@@ -31,7 +31,6 @@ static const char *found(const char *pattern, unsigned flags, const char *text, 
                                     (int)finder.spans[i].from, (int)finder.spans[i].to);
         more = how == CW_PATTERN_SEARCH;
     }
-    cw_finder_done(&finder);
     return said;
 }
 
@@ -101,7 +100,6 @@ static void explosions_end(void **state)
         assert_int_equal(cw_finder_init(&finder, p, text, CW_PATTERN_SEARCH, &arena), CW_PATTERN_FINE);
         finder.budget = 300000;
         assert_int_equal(cw_finder_next(&finder, &any), CW_PATTERN_LIMIT);
-        cw_finder_done(&finder);
         cw_arena_reset(&arena);
     }
 }

@@ -368,7 +368,6 @@ static enum cw_pattern_says match(struct found *found, uint64_t *budget)
     says = cw_finder_next(&finder, &any);
     *budget = finder.budget;
     found->spans = finder.spans;
-    cw_finder_done(&finder);
     if (says == CW_PATTERN_FINE && (!any || finder.spans[0].to != found->text.len))
         return CW_PATTERN_BAD;
     return says;

@@ -180,7 +180,6 @@ static struct cw_py find(struct cw_py_run *run, const struct cw_py_args *args, e
     if (!begin(run, &finder, pattern_of(run, args, 2), args->at[1], how))
         return (struct cw_py){ 0 };
     found = next(run, &finder);
-    cw_finder_done(&finder);
     if (run->raised)
         return (struct cw_py){ 0 };
     return found ? cw_py_match(run, &finder) : cw_py_none();
@@ -230,7 +229,6 @@ static struct cw_py re_findall(struct cw_py_run *run, const struct cw_py_args *a
         return (struct cw_py){ 0 };
     while (next(run, &finder))
         cw_py_add(run, &items, finding(run, &finder));
-    cw_finder_done(&finder);
     return cw_py_list(items.at, items.count);
 }
 
@@ -260,7 +258,6 @@ static struct cw_py re_split(struct cw_py_run *run, const struct cw_py_args *arg
         at = finder.at;
     }
     cw_py_add(run, &items, cw_py_str(run, between(&finder, at, finder.text.len)));
-    cw_finder_done(&finder);
     return cw_py_list(items.at, items.count);
 }
 
@@ -285,7 +282,6 @@ static struct cw_py re_sub(struct cw_py_run *run, const struct cw_py_args *args)
         at = finder.at;
     }
     cw_buf_add(&buf, between(&finder, at, finder.text.len));
-    cw_finder_done(&finder);
     return run->raised ? (struct cw_py){ 0 } : cw_py_str_from(run, &buf);
 }
 

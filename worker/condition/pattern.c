@@ -2,12 +2,10 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
-#include <stdalign.h>
 
 enum {
     FIRST_TRY = 512,   /* of PCRE2's steps; what costs more is tried again with */
     NEXT_TRY = 8,      /* so many times more */
-    SCRATCH = 24576,   /* bytes: PCRE2's match data and its first 20 KiB of frames */
     NESTED_MAX = 1000, /* parentheses: our own limit is lower, but look-arounds add to it */
 };
 
@@ -17,21 +15,12 @@ struct cw_pattern {
     uint32_t groups; /* the whole one included */
 };
 
-/* Where PCRE2's memory comes from: a piece that is there already, then the arena. Nothing is given back. */
-struct cw_finder_memory {
-    struct cw_arena *arena;
-    char *next;
-    size_t left;
-    pcre2_match_data *data;
-    pcre2_match_context *context;
-    alignas(max_align_t) char scratch[SCRATCH];
-};
-
 static void *from_arena(size_t size, void *arena)
 {
     return cw_arena_get(arena, size);
 }
 
+/* From what is there already, then from the arena. Nothing is given back. */
 static void *from_memory(size_t size, void *owner)
 {
     struct cw_finder_memory *memory = owner;
@@ -143,15 +132,17 @@ static bool prepare(struct cw_finder_memory *memory, const struct cw_pattern *pa
 enum cw_pattern_says cw_finder_init(struct cw_finder *finder, const struct cw_pattern *pattern,
                                     struct cw_slice text, enum cw_pattern_how how, struct cw_arena *arena)
 {
-    struct cw_span *spans = cw_arena_get(arena, pattern->groups * sizeof(*spans));
-    struct cw_finder_memory *memory = cw_arena_get(arena, sizeof(*memory));
-
-    *finder =
-        (struct cw_finder){ .pattern = pattern, .text = text, .how = how, .spans = spans, .memory = memory };
-    if (!memory || !spans)
-        return CW_PATTERN_NO_MEMORY;
-    *memory = (struct cw_finder_memory){ .arena = arena, .next = memory->scratch, .left = SCRATCH };
-    return prepare(memory, pattern) ? CW_PATTERN_FINE : CW_PATTERN_NO_MEMORY;
+    finder->pattern = pattern;
+    finder->text = text;
+    finder->how = how;
+    finder->budget = 0;
+    finder->at = 0;
+    finder->after_empty = false;
+    finder->spans = cw_arena_get(arena, pattern->groups * sizeof(*finder->spans));
+    finder->memory.arena = arena;
+    finder->memory.next = finder->memory.scratch;
+    finder->memory.left = sizeof(finder->memory.scratch);
+    return finder->spans && prepare(&finder->memory, pattern) ? CW_PATTERN_FINE : CW_PATTERN_NO_MEMORY;
 }
 
 static uint32_t options_of(const struct cw_finder *finder)
@@ -178,9 +169,9 @@ static int try(struct cw_finder *finder)
         if (finder->budget < cost)
             return PCRE2_ERROR_MATCHLIMIT;
         finder->budget -= cost;
-        pcre2_set_match_limit(finder->memory->context, (uint32_t)limit);
+        pcre2_set_match_limit(finder->memory.context, (uint32_t)limit);
         code = pcre2_match(finder->pattern->code, (PCRE2_SPTR)finder->text.ptr, finder->text.len, finder->at,
-                           options_of(finder), finder->memory->data, finder->memory->context);
+                           options_of(finder), finder->memory.data, finder->memory.context);
         if (code != PCRE2_ERROR_MATCHLIMIT)
             return code;
         limit *= NEXT_TRY;
@@ -189,7 +180,7 @@ static int try(struct cw_finder *finder)
 
 static void take(struct cw_finder *finder)
 {
-    const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(finder->memory->data);
+    const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(finder->memory.data);
 
     for (uint32_t i = 0; i < finder->pattern->groups; i++) {
         bool set = ends[2 * i] != PCRE2_UNSET;
@@ -212,10 +203,4 @@ enum cw_pattern_says cw_finder_next(struct cw_finder *finder, bool *ret_found)
     if (code > 0)
         take(finder);
     return CW_PATTERN_FINE;
-}
-
-void cw_finder_done(struct cw_finder *finder)
-{
-    cw_arena_trim(finder->memory->arena, finder->memory, sizeof(*finder->memory), 0);
-    finder->memory = NULL;
 }

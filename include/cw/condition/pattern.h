@@ -8,6 +8,8 @@
 
 #include "cw/condition/pattern_parse.h"
 #include "cw/condition/pattern_set.h"
+#include <stdalign.h>
+#include <stddef.h>
 
 #define CW_PATTERN_HEAP_KIB 4096 /* what one search may remember to come back to */
 
@@ -33,7 +35,11 @@ struct cw_slice cw_pattern_name(const struct cw_pattern *pattern, uint32_t group
 /* The group of that name; 0: none. */
 uint32_t cw_pattern_group_named(const struct cw_pattern *pattern, struct cw_slice name);
 
-/* One text that is searched through. Order of calls: init, then next until it finds nothing, then done. */
+#define CW_FINDER_SCRATCH 24576 /* bytes: PCRE2's match data and its first 20 KiB of frames */
+
+/* One text that is searched through. Order of calls: init, then next until it finds nothing. It does not
+ * move, and there is nothing to release. PCRE2's memory is within, so that a thousand searches take no more
+ * than one; what a search needs beyond is the arena's. */
 struct cw_finder {
     const struct cw_pattern *pattern;
     struct cw_slice text;
@@ -42,20 +48,22 @@ struct cw_finder {
     size_t at;               /* where to go on */
     bool after_empty;        /* the last one was empty, so the next one may not be so at the same place */
     struct cw_span *spans;   /* of what was found: the whole and each group */
-    struct cw_finder_memory *memory;
+    struct cw_finder_memory {
+        struct cw_arena *arena;
+        char *next;
+        size_t left;
+        void *data, *context; /* PCRE2's */
+        alignas(max_align_t) char scratch[CW_FINDER_SCRATCH];
+    } memory;
 };
 
 #define CW_PATTERN_TRY 64
 
-/* FINE or NO_MEMORY. `arena` is for the spans and for what PCRE2 needs, most of which cw_finder_done gives
- * back. */
+/* FINE or NO_MEMORY. `arena` is for the spans. */
 enum cw_pattern_says cw_finder_init(struct cw_finder *finder, const struct cw_pattern *pattern,
                                     struct cw_slice text, enum cw_pattern_how how, struct cw_arena *arena);
 
 /* The next place, as Python's finditer goes on. FINE with *ret_found; LIMIT; NO_MEMORY. */
 enum cw_pattern_says cw_finder_next(struct cw_finder *finder, bool *ret_found);
-
-/* The spans stay. PCRE2's memory goes back to the arena where nothing was asked of it since init. */
-void cw_finder_done(struct cw_finder *finder);
 
 #endif
