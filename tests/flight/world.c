@@ -192,9 +192,9 @@ static enum cw_status port_commit(void *world, const struct cw_commit *commits, 
 
 static int64_t port_position(void *world, int32_t partition)
 {
-    (void)world;
-    (void)partition;
-    return -1;
+    const struct world *w = world;
+
+    return w->position[partition] ? w->position[partition] : -1;
 }
 
 static void port_pause(void *world, int32_t partition, bool pause)

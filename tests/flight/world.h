@@ -57,6 +57,7 @@ struct world {
     size_t send_room;                                /* sends until send_says is said */
     bool finished[WORLD_PARTITIONS][WORLD_OFFSETS];
     int64_t next_offset[WORLD_PARTITIONS];
+    int64_t position[WORLD_PARTITIONS]; /* behind what was consumed, markers included; 0: not known */
 };
 
 /* A plan of the usual integrations with these lines of worker.cfg in front, or of the ones that they have
