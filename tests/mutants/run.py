@@ -23,7 +23,7 @@ TESTS = tuple(f"test_unit_{name}" for name in ("window", "gap_map", "key_queue",
     f"test_flight_{name}" for name in ("window", "order", "position", "delivery", "rebalance", "share", "chain", "lookup", "limits",
                                        "shutdown", "watchdog", "walk"))
 TEST_SECONDS, ALL_SECONDS = 60, 900
-FAILED = re.compile(r"\[  FAILED  \] (\w+)")
+FAILED = re.compile(r"\[  (?:FAILED|ERROR ) +\] (\w+)")
 
 
 @dataclass
