@@ -1,13 +1,15 @@
 """A worker that did not run for longer than its session (SIGSTOP): what it had is somebody else's."""
 
+import contextlib
 import random
 import signal
 import threading
 
+import offsets
 from case import Case
 from crm import StubCrm
 from events import encoded, event
-from oracle import judge
+from oracle import first_appearances, judge
 from test_order import fault_of, phone_of
 from waiting import until
 from worker import Worker, integration
@@ -39,13 +41,19 @@ class Standstill(Case):
     def partitions_of(self, worker: Worker) -> int:
         return worker.sum("cad_worker_assigned_partitions")
 
-    def stop_until(self, worker: Worker, what: str, ask, seconds: float = 30) -> None:
-        """Stopped in the middle of its work, until something is true."""
+    @contextlib.contextmanager
+    def stopped(self, worker: Worker):
         worker.child.send_signal(signal.SIGSTOP)
         try:
-            until(what, ask, seconds, 0.05)
+            yield
         finally:
             worker.child.send_signal(signal.SIGCONT)
+
+    def repeats_behind(self, ends: dict[int, int], outputs: list) -> int:
+        """Outputs that repeat an earlier one, at or behind these offsets."""
+        firsts = {(one.partition, one.offset) for one in first_appearances(outputs)}
+        return sum(one.offset >= ends[one.partition] and (one.partition, one.offset) not in firsts
+                   for one in outputs)
 
     def test_partitions_are_taken_over(self):
         """Two others take over and go on; the third drops what it had and comes back for new partitions."""
@@ -56,12 +64,18 @@ class Standstill(Case):
         def taken_over() -> bool:
             moved = all(one.sum("cad_worker_rebalances_total") >= was + 2 for one, was in zip(others, before))
             return moved and sum(self.partitions_of(one) for one in others) == PARTITIONS
-        self.stop_until(sleeper, "the others have it all", taken_over)
+        with self.stopped(sleeper):
+            until("the others have it all", taken_over, 30, 0.05)
+            reader.wait(reader.count() + EVENTS // 10, 30)      # the first of it is what the sleeper had open
+            ends = {one: offsets.end(self.kafka.bootstrap, setup.output, one) for one in range(PARTITIONS)}
         sleeper.log.wait("a word on it", lambda line: line["msg"].startswith("stood still"), 10)
         until("the sleeper is back", lambda: self.partitions_of(sleeper) > 0, 30, 0.1)
         self.finished(setup, reader, 60)
         verdict = judge(fed, reader.of(setup.output), fault_of)
-        print(verdict.summary(), flush=True)
+        old = self.repeats_behind(ends, reader.of(setup.output))
+        with_producer = int(sleeper.sum("cad_worker_late_answers_total"))
+        print(f"{verdict.summary()}, {old} of them after the sleeper woke, whose producer still had {with_producer}",
+              flush=True)
         self.assertEqual(verdict.faults(), "")
         self.assertGreater(sleeper.sum('cad_worker_rebalances_total'), 2)
         for one in workers:
