@@ -70,6 +70,7 @@ static void the_fingerprint_is_of_what_shapes_a_record(void **state)
 {
     static const char *const others[][2] = {
         { BASIC "ordinal = 1;", json },
+        { BASIC "direct_conversations = false;", json },
         { BASIC "direction = \"inbound\";", json },
         { BASIC "queues = [ \"q\" ];", json },
         { BASIC "channels = \"phone\";", json },

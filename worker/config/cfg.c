@@ -143,11 +143,15 @@ static void take_string(struct finder *f, struct cw_faults *faults)
 {
     struct cw_slice written = value_at(f);
     struct finder inside = { .at = written.ptr + 1, .end = written.ptr + written.len };
-    struct cw_slice name = word_at(&inside);
+    struct cw_slice name;
 
     f->at += written.len;
-    if (inside.at + name.len < inside.end && inside.at[name.len] == '=' &&
-        cw_cfg_is_secret_property((struct cw_slice){ inside.at, written.len - 2 }))
+    skip_space(&inside);
+    name = word_at(&inside);
+    inside.at += name.len;
+    skip_space(&inside);
+    if (inside.at < inside.end && *inside.at == '=' && written.len > 2 &&
+        cw_cfg_is_secret_property((struct cw_slice){ written.ptr + 1, written.len - 2 }))
         cw_cfg_hide(faults, written);
 }
 
@@ -215,12 +219,52 @@ static bool is_secret(const struct assignment *found)
            (cw_slice_eq(found->name, CW_LIT("proxy")) && cw_slice_find(found->value, '@') < found->value.len);
 }
 
+/* The end of the group whose brace stands there. */
+static const char *end_of_group(const struct finder *found, const char *brace)
+{
+    struct finder f = { .at = brace, .end = found->end };
+
+    while (f.at < f.end && *f.at != '}') {
+        if (*f.at == '"')
+            skip_string(&f);
+        else
+            f.at++;
+    }
+    return f.at;
+}
+
+/* Every entry of `authentications` is one, whatever its name, but for users and paths. */
+static bool is_open_entry(struct cw_slice name)
+{
+    return cw_slice_starts(name, CW_LIT("username")) || ends_in(name, CW_LIT("_file")) ||
+           ends_in(name, CW_LIT("_env"));
+}
+
+/* What is written without quotes, by mistake: to the end of the line. */
+static void hide_bare(struct cw_faults *faults, const struct finder *found, struct cw_slice value)
+{
+    struct cw_slice rest = { value.ptr, (size_t)(found->end - value.ptr) };
+
+    if (value.len && !strchr("{([\"", value.ptr[0]))
+        cw_faults_hide(faults, (struct cw_slice){ rest.ptr, cw_slice_find(rest, '\n') });
+}
+
 /* Before anything can be wrong: a faulty line may be shown. */
 static void hide_secrets(struct cw_faults *faults, const struct finder *found)
 {
-    for (size_t i = 0; i < found->count; i++)
-        if (is_secret(&found->found[i]))
-            cw_cfg_hide(faults, found->found[i].value);
+    const char *group_end = NULL;
+
+    for (size_t i = 0; i < found->count; i++) {
+        const struct assignment *one = &found->found[i];
+        bool inside = group_end && one->value.ptr < group_end && !is_open_entry(one->name);
+
+        if (cw_slice_eq(one->name, CW_LIT("authentications")))
+            group_end = end_of_group(found, one->value.ptr);
+        if (!inside && !is_secret(one))
+            continue;
+        cw_cfg_hide(faults, one->value);
+        hide_bare(faults, found, one->value);
+    }
 }
 
 static bool is_quoted(struct cw_slice value)

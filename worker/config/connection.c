@@ -119,6 +119,8 @@ bool cw_connection_check_proxy(const struct cw_source *source, bool user_allowed
         return proxy_fault(source, "a user in a proxy's address: only \"proxy\" in worker.cfg may have one");
     if (at < rest.len)
         rest = cw_slice_from(rest, at + 1);
+    if (cw_slice_find(rest, '@') < rest.len)
+        return proxy_fault(source, "a second \"@\" in a proxy's address: write it as %40");
     if (!rest.len || cw_slice_find(rest, '/') < rest.len || cw_slice_find(rest, '{') < rest.len ||
         cw_slice_find(rest, ' ') < rest.len || cw_slice_has_control(rest))
         return proxy_fault(source, "expected a proxy's address with nothing behind the port");

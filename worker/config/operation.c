@@ -63,7 +63,8 @@ static bool write_queue(struct cw_buf *to, const struct cw_json *json)
     struct cw_slice text = text_at(json, id, to->arena), address;
     char digits[32];
 
-    if (cw_json_kind(json, id) > CW_JSON_NULL && (!text.ptr || !cw_uuid_digits(text, digits).ptr))
+    if (text.ptr ? !cw_uuid_digits(text, digits).ptr
+                 : cw_json_kind(json, id) > CW_JSON_NULL && cw_json_kind(json, id) != CW_JSON_STRING)
         return false;
     address = text_at(json, cw_json_member(json, 0, CW_LIT("address")), to->arena);
     if (!text.ptr && !address.ptr)

@@ -55,6 +55,16 @@ static bool shapes_no_record(const char *name)
     return false;
 }
 
+/* libconfig reads a number of another type as 0. */
+static void seed_scalar(struct cw_buf *seed, const config_setting_t *setting)
+{
+    switch (config_setting_type(setting)) {
+    case CONFIG_TYPE_BOOL: cw_buf_addf(seed, "%d", config_setting_get_bool(setting)); break;
+    case CONFIG_TYPE_FLOAT: cw_buf_addf(seed, "%.17g", config_setting_get_float(setting)); break;
+    default: cw_buf_addf(seed, "%lld", (long long)config_setting_get_int64(setting)); break;
+    }
+}
+
 /* As it is written, lists with what is in them. */
 static void seed_setting(struct cw_buf *seed, const config_setting_t *setting)
 {
@@ -66,7 +76,7 @@ static void seed_setting(struct cw_buf *seed, const config_setting_t *setting)
     if (text)
         cw_buf_add(seed, cw_slice_of(text));
     else if (!config_setting_is_aggregate(setting))
-        cw_buf_addf(seed, "%lld", (long long)config_setting_get_int64(setting));
+        seed_scalar(seed, setting);
     for (int i = 0; config_setting_is_aggregate(setting) && i < config_setting_length(setting); i++)
         seed_setting(seed, config_setting_get_elem(setting, (unsigned)i));
     cw_buf_add_char(seed, '\n');

@@ -182,9 +182,11 @@ static void show_list(struct cw_buf *buf, const struct cw_list *list)
 /* A proxy's user and password are not shown. */
 static struct cw_slice hide_user(const struct cw_row *row, struct cw_slice text, struct cw_arena *arena)
 {
-    size_t at = cw_slice_find(text, '@');
+    size_t at = text.len;
     struct cw_buf hidden;
 
+    for (size_t i = 0; i < text.len; i++)
+        at = text.ptr[i] == '@' ? i : at;
     if (strcmp(row->key, "proxy") != 0 || at == text.len)
         return text;
     cw_buf_init(&hidden, arena, text.len + 8);

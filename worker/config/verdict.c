@@ -132,12 +132,17 @@ void cw_verdict_check(struct cw_record_reader *r)
 {
     const config_setting_t *formats = cw_record_field(r, "source_formats");
     const config_setting_t *ambiguous = cw_record_field(r, "ambiguous");
+    const config_setting_t *matches = cw_record_field(r, "matches");
 
     if (!r->safe_given)
         r->to->safe = r->to->method == CW_GET;
     if (formats && (!r->to->safe || !r->to->has_response))
         cw_cfg_fault(r->loader->cfg, formats,
                      "\"source_formats\" asks several times: only for a safe integration with a response");
+    else if (formats && !(r->to->reads & CW_READS_SOURCE))
+        cw_cfg_fault(r->loader->cfg, formats, "\"source_formats\" without {contact.source} in the request");
+    if (matches && r->to->has_matches && !r->to->has_response)
+        cw_cfg_fault(r->loader->cfg, matches, "\"matches\" without a response");
     if (ambiguous && !r->to->has_matches)
         cw_cfg_fault(r->loader->cfg, ambiguous, "\"ambiguous\" without \"matches\"");
 }

@@ -116,7 +116,7 @@ enum cw_status cw_to_event(struct cw_event *ret, const struct cw_record *record,
         return poisoned(ret_refusal, CW_POISON_NO_EVENT_NAME, 0, "no event.name in the object");
     ret->name = cw_event_name_of(ret->name_text);
     ret->datetime = cw_json_member(&ret->json, ret->event, CW_LIT("datetime"));
-    if (ret->datetime == CW_JSON_NONE)
+    if (cw_json_kind(&ret->json, ret->datetime) != CW_JSON_STRING)
         ret->record_time = time_of(record, arena);
     ret->contact = cw_json_member(&ret->json, 0, CW_LIT("contact"));
     if (cw_json_kind(&ret->json, ret->contact) != CW_JSON_OBJECT)

@@ -183,7 +183,7 @@ void cw_debug_add(struct cw_buf *to, const struct cw_scope *scope)
     const struct cw_integration *item = scope->integration;
     size_t room = CW_DEBUG_MAX - strlen(",\"cut\":true}");
     struct report r = { .scope = scope,
-                        .excerpt = { to, to->len + room, CW_DEBUG_DEPTH, &item->hidden, false },
+                        .excerpt = { to, to->len + room, CW_DEBUG_DEPTH, &item->hidden, scope->token, false },
                         .start = to->len };
 
     cw_buf_add_char(to, '{');

@@ -68,6 +68,7 @@ static struct cw_slice without_secrets(const struct cw_excerpt *e, struct cw_sli
         before = text.len;
         for (size_t i = 0; e->hidden && i < e->hidden->count; i++)
             text = without_part(text, e->hidden->items[i].value);
+        text = without_part(text, e->token);
     } while (text.len < before);
     return text;
 }

@@ -9,44 +9,71 @@ struct redactor {
     size_t max;
 };
 
-/* The first place of the secret below `end`, or `end`. */
-static size_t find_one(struct cw_slice text, struct cw_slice secret, size_t end)
+static size_t count_of(const struct redactor *r)
 {
-    for (size_t at = 0; at < end && at + secret.len <= text.len; at++) {
-        at += cw_slice_find(cw_slice_from(text, at), secret.ptr[0]);
-        if (at < end && cw_slice_starts(cw_slice_from(text, at), secret))
-            return at;
-    }
-    return end;
+    return r->hidden->count + 1;
 }
 
-/* The first place of any secret in the text, or its length; *ret_len is the secret's. */
-static size_t find_secret(const struct redactor *r, struct cw_slice text, size_t *ret_len)
+static struct cw_slice secret_of(const struct redactor *r, size_t i)
 {
-    size_t first = text.len, at;
+    return i < r->hidden->count ? r->hidden->items[i].value : r->token;
+}
 
-    for (size_t i = 0; i <= r->hidden->count; i++) {
-        struct cw_slice secret = i < r->hidden->count ? r->hidden->items[i].value : r->token;
-
-        at = secret.len ? find_one(text, secret, first) : first;
-        if (at < first)
-            *ret_len = secret.len;
-        first = at;
+/* The first place of the secret from `at` on, or the text's length. */
+static size_t find_from(struct cw_slice text, struct cw_slice secret, size_t at)
+{
+    while (secret.len && at + secret.len <= text.len) {
+        at += cw_slice_find(cw_slice_from(text, at), secret.ptr[0]);
+        if (cw_slice_starts(cw_slice_from(text, at), secret))
+            return at;
+        at++;
     }
+    return text.len;
+}
+
+static size_t first_of(const struct redactor *r, const size_t *next, size_t len)
+{
+    size_t first = len;
+
+    for (size_t i = 0; i < count_of(r); i++)
+        first = next[i] < first ? next[i] : first;
     return first;
 }
 
+/* The end of the secrets that begin at `at` and of all that overlap them. Moves `next` behind it. */
+static size_t end_of_hits(const struct redactor *r, struct cw_slice text, size_t at, size_t *next)
+{
+    size_t end = at + 1, before;
+
+    do {
+        before = end;
+        for (size_t i = 0; i < count_of(r); i++) {
+            size_t len = secret_of(r, i).len;
+
+            for (; next[i] < end; next[i] = find_from(text, secret_of(r, i), next[i] + 1))
+                end = next[i] + len > end ? next[i] + len : end;
+        }
+    } while (end != before);
+    return end;
+}
+
+/* Every secret's next place is looked for once: the text is gone over once for each. */
 static void add_without_secrets(const struct redactor *r, struct cw_buf *to, struct cw_slice text)
 {
-    size_t len = 0, at = find_secret(r, text, &len);
+    size_t *next = cw_arena_get(r->scope->arena, count_of(r) * sizeof(*next)), at = 0, first;
 
-    while (at < text.len) {
-        cw_buf_add(to, (struct cw_slice){ text.ptr, at });
-        cw_buf_add(to, CW_LIT("***"));
-        text = cw_slice_from(text, at + len);
-        at = find_secret(r, text, &len);
+    if (!next) {
+        to->failed = CW_ENOMEM;
+        return;
     }
-    cw_buf_add(to, text);
+    for (size_t i = 0; i < count_of(r); i++)
+        next[i] = find_from(text, secret_of(r, i), 0);
+    while ((first = first_of(r, next, text.len)) < text.len) {
+        cw_buf_add(to, (struct cw_slice){ text.ptr + at, first - at });
+        cw_buf_add(to, CW_LIT("***"));
+        at = end_of_hits(r, text, first, next);
+    }
+    cw_buf_add(to, cw_slice_from(text, at));
 }
 
 /* What a node says: of a string its text, of a number its digits; null for the others. */
@@ -60,9 +87,11 @@ static struct cw_slice said(const struct cw_json *json, uint32_t node, struct cw
 static bool holds_secret(const struct redactor *r, const struct cw_json *json, uint32_t node)
 {
     struct cw_slice text = said(json, node, r->scope->arena);
-    size_t unused;
 
-    return text.ptr && find_secret(r, text, &unused) < text.len;
+    for (size_t i = 0; i < count_of(r); i++)
+        if (find_from(text, secret_of(r, i), 0) < text.len)
+            return true;
+    return false;
 }
 
 static bool any_secret(const struct redactor *r, const struct cw_json *json)

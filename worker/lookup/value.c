@@ -186,7 +186,7 @@ static struct cw_value of_event(const struct cw_op *op, const struct cw_scope *s
     const struct cw_event *event = scope->event;
     struct cw_value found = below(&event->json, event->event, op, scope->arena);
 
-    if (!found.kind && op->path.count == 1 && op->path.steps[0].kind == CW_STEP_NAME &&
+    if (found.kind != CW_JSON_STRING && op->path.count == 1 && op->path.steps[0].kind == CW_STEP_NAME &&
         cw_slice_eq(op->path.steps[0].name, CW_LIT("datetime")))
         return text_value(event->record_time);
     return found;

@@ -12,6 +12,7 @@ struct cw_excerpt {
     size_t end;                      /* the buf never gets longer than this */
     unsigned depth;                  /* lists and objects are not nested deeper */
     const struct cw_secrets *hidden; /* a cut never leaves the beginning of one of these; may be NULL */
+    struct cw_slice token;           /* nor of this; may be null */
     bool cut;                        /* something was left out */
 };
 
