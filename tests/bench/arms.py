@@ -42,7 +42,7 @@ WORKER_CFG = """\
 instance = "bench-1";
 kafka: {{ brokers = "{brokers}"; group = "{group}"; input = "{input}"; output = "{output}";
           dead_letter = "{dead_letter}"; properties = ( {properties} ); }};
-delivery: {{ in_flight = {in_flight}; }};
+delivery: {{ in_flight = {in_flight}; window = 16384; guarantee = "{guarantee}"; }};
 admin: {{ listen = "127.0.0.1:0"; }};
 integrations = ( {{ name = "crm"; endpoint = "{crm}"; events = [ "received", "transferred", "forwarded" ];
                     direction = "both"; configuration = "crm.json";
@@ -59,15 +59,19 @@ CRM_JSON = {
 }
 
 
-def worker_command(ground: bed.Bed, options, group: str, output: str) -> list:
+def worker_command(ground: bed.Bed, options, group: str, output: str, guarantee: str = "at_least_once") -> list:
     path = ground.folder / f"{group}.cfg"
     properties = ", ".join(f'"{text}"' for text in ground.prefetch)
     path.write_text(WORKER_CFG.format(brokers=ground.brokers, group=group, input=ground.input, output=output,
                                       dead_letter=ground.dead_letter, properties=properties,
-                                      in_flight=options.in_flight, crm=ground.crm, user=bed.USER,
+                                      in_flight=options.in_flight, guarantee=guarantee, crm=ground.crm, user=bed.USER,
                                       password_file=ground.password_file))
     (ground.folder / "crm.json").write_text(json.dumps(CRM_JSON, indent=1))
     return [str(options.worker), "run", "-c", str(path)]
+
+
+def exactly_once_command(ground: bed.Bed, options, group: str, output: str) -> list:
+    return worker_command(ground, options, group, output, "exactly_once")
 
 
 def wait_for_first_output(process, ground: bed.Bed, output: str) -> None:
@@ -152,7 +156,8 @@ def run(name: str, ground: bed.Bed, options) -> Result:
     group, output = f"bench-{name}-{mark}", f"bench-out-{name}-{mark}"
     path = ground.folder / f"{group}.log"
     ground.topic(output)
-    command = {"floor": floor_command, "worker": worker_command}[name](ground, options, group, output)
+    command = {"floor": floor_command, "worker": worker_command,
+               "exactly_once": exactly_once_command}[name](ground, options, group, output)
     try:
         with open(path, "wb") as log:
             result = follow(command, ground, output, log, options.seconds)

@@ -6,7 +6,7 @@ Kafka, one preloaded input topic and one stub CRM: a fresh group and a fresh out
 distinct callers, the same in-flight limit, the same prefetch. The program under test has core 0 for
 itself; broker and stub share core 1. `json`: runs bench_json. `match`: finding the integrations of an event
 among 10 and 1 000 on disjoint queues, the time to load and to `check` them. `chain`: an event with three chained integrations in the pure core.
-`condition`: one evaluation of a condition.
+`condition`: one evaluation of a condition. `guarantee`: the worker at least once beside exactly once, as in `lookup`.
 """
 import argparse
 import subprocess
@@ -47,7 +47,14 @@ def arguments() -> argparse.Namespace:
 
 
 def lookup(options: argparse.Namespace) -> bool:
-    names = [options.only] if options.only else ["floor", "worker"]
+    return take_turns([options.only] if options.only else ["floor", "worker"], options)
+
+
+def guarantee(options: argparse.Namespace) -> bool:
+    return take_turns(["worker", "exactly_once"], options)
+
+
+def take_turns(names: list, options: argparse.Namespace) -> bool:
     results: dict = {name: [] for name in names}
     with bed.Bed(options) as ground:
         print(ground.describe(), flush=True)
@@ -82,7 +89,7 @@ def match(options: argparse.Namespace) -> bool:
     return all([program("bench_match", "10 integrations", "1000 integrations"), many.check_time(options.worker)])
 
 
-CASES = {"json": json_index, "chain": chain, "condition": condition, "match": match, "lookup": lookup}
+CASES = {"json": json_index, "chain": chain, "condition": condition, "match": match, "guarantee": guarantee, "lookup": lookup}
 
 
 def main() -> int:

@@ -4,6 +4,7 @@ from statistics import median
 RATIO, RATIO_GOAL = 1.6, 1.3
 REST_MB, REST_MB_WIDE = 40, 45  # up to 256 in flight; above
 SHARE = 0.9
+ONCE_RATIO = 1.25
 
 COLUMNS = (
     ("events/s", "{:.0f}", lambda r: r.rate),
@@ -48,7 +49,16 @@ def targets(results: dict, options) -> bool:
     print(f"  peak RSS less 1.5 x prefetch bound: {rest:.0f} MB, target <= {rest_max}: {verdict(reached[1])}")
     if results.get("floor"):
         reached.append(ratio_target(worker, results["floor"]))
+    if results.get("exactly_once"):
+        reached.append(guarantee_target(worker, results["exactly_once"]))
     return all(reached)
+
+
+def guarantee_target(worker: list, exactly_once: list) -> bool:
+    ratio = middle(exactly_once, lambda r: r.cpu_us) / middle(worker, lambda r: r.cpu_us)
+    print(f"  CPU per event, exactly once / at least once: {ratio:.2f}, target <= {ONCE_RATIO}: "
+          f"{verdict(ratio <= ONCE_RATIO)}")
+    return ratio <= ONCE_RATIO
 
 
 def ratio_target(worker: list, floor: list) -> bool:

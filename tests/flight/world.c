@@ -190,6 +190,23 @@ static enum cw_status port_commit(void *world, const struct cw_commit *commits, 
     return CW_OK;
 }
 
+static void port_transact(void *world, const struct cw_commit *commits, size_t count, void *tag)
+{
+    struct world *w = world;
+    struct world_commit *commit = &w->commits[w->commit_count];
+
+    assert_false(w->committing);
+    assert_true(w->commit_count++ < WORLD_MAX);
+    assert_in_range(count, 0, WORLD_PARTITIONS);
+    w->abort_count += !count;
+    w->committing = true;
+    *commit = (struct world_commit){ .tag = tag, .count = count };
+    for (size_t i = 0; i < count; i++) {
+        commit->items[i] = commits[i];
+        snprintf(w->map, sizeof(w->map), "%s", commits[i].map.ptr);
+    }
+}
+
 static int64_t port_position(void *world, int32_t partition)
 {
     const struct world *w = world;
@@ -233,12 +250,21 @@ static void port_tell(void *world, enum cw_tale tale, const struct cw_record *re
     w->tales[tale]++;
 }
 
-void world_init(struct world *w, const char *settings)
+static void init(struct world *w, const char *settings, bool exactly_once)
 {
     static const uint64_t seed[2] = { 1, 2 };
     const struct cw_start zero = { .partition = 0, .next = -1 };
-    struct cw_ports ports = { w,          port_ask,       port_cancel,  port_send, port_commit, port_position,
-                              port_pause, port_give_back, port_release, port_tell, NULL };
+    struct cw_ports ports = { w,
+                              port_ask,
+                              port_cancel,
+                              port_send,
+                              port_commit,
+                              port_position,
+                              port_pause,
+                              port_give_back,
+                              port_release,
+                              port_tell,
+                              exactly_once ? port_transact : NULL };
 
     memset(w, 0, sizeof(*w));
     w->plan = world_plan(settings);
@@ -247,6 +273,16 @@ void world_init(struct world *w, const char *settings)
     w->time = (struct cw_time){ 1000, 1800000000000 };
     cw_worker_tick(w->worker, w->time);
     assert_int_equal(cw_worker_assigned(w->worker, &zero, 1), CW_OK);
+}
+
+void world_init(struct world *w, const char *settings)
+{
+    init(w, settings, false);
+}
+
+void world_init_exactly_once(struct world *w, const char *settings)
+{
+    init(w, settings, true);
 }
 
 void world_done(struct world *w)
@@ -396,6 +432,14 @@ void world_committed(struct world *w, enum cw_status status)
     assert_true(w->committing);
     w->committing = false;
     cw_worker_committed(w->worker, w->commits[w->commit_count - 1].tag, status, status ? "refused" : NULL);
+    world_check(w);
+}
+
+void world_ended(struct world *w, const struct cw_ended *ended)
+{
+    assert_true(w->committing);
+    w->committing = false;
+    cw_worker_transacted(w->worker, w->commits[w->commit_count - 1].tag, ended);
     world_check(w);
 }
 

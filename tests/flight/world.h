@@ -52,6 +52,8 @@ struct world {
     size_t commit_count;
     bool committing, loose_commits; /* loose: a lost assignment may leave one without its answer */
     bool paused[WORLD_PARTITIONS];
+    char map[200];      /* of the last commit in a transaction */
+    size_t abort_count; /* transactions that the worker aborts itself */
     size_t pause_count, resume_count, given_back, alive, tales[8];
     enum cw_status ask_says, send_says, commit_says; /* what the ports answer */
     size_t send_room;                                /* sends until send_says is said */
@@ -65,7 +67,8 @@ struct world {
 struct cw_plan *world_plan(const char *settings);
 
 void world_init(struct world *w, const char *settings); /* with partition 0 assigned */
-void world_done(struct world *w);                       /* and checks that nothing is left behind */
+void world_init_exactly_once(struct world *w, const char *settings);
+void world_done(struct world *w); /* and checks that nothing is left behind */
 
 /* The next record of partition 0: `event` received (one safe lookup), queued (one unsafe), accepted (nothing
  * to ask), allocated (three safe ones at a time), transferred (three, each of which sees the ones before it).
@@ -94,6 +97,9 @@ void world_tick(struct world *w, int64_t ms);
 
 /* Answers the commit under way. */
 void world_committed(struct world *w, enum cw_status status);
+
+/* Answers the transaction under way. */
+void world_ended(struct world *w, const struct cw_ended *ended);
 
 /* Ticks past the commit interval and acknowledges. */
 void world_commit_now(struct world *w);

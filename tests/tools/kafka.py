@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 from pathlib import Path
 
 from confluent_kafka import OFFSET_INVALID, Consumer, KafkaException, Producer, TopicPartition
@@ -97,6 +98,14 @@ class Kafka:
 
     def kill(self) -> None:
         self.stop(signal.SIGKILL)
+
+    def pause(self, seconds: float) -> None:
+        """Answers nobody for so long; connections stay."""
+        self._child.send_signal(signal.SIGSTOP)
+        try:
+            threading.Event().wait(seconds)
+        finally:
+            self._child.send_signal(signal.SIGCONT)
 
     def restart(self) -> None:
         self.kill()

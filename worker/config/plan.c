@@ -187,8 +187,10 @@ static void cross_check(struct loading *l)
 {
     const struct cw_settings *s = &l->plan->settings;
 
-    if (cw_slice_eq(s->delivery.guarantee, CW_LIT("exactly_once")))
-        combination_fault(l, "delivery.guarantee", "\"exactly_once\" is not supported yet");
+    if (s->delivery.transaction_timeout < 2 * s->delivery.transaction_interval)
+        combination_fault(
+            l, "delivery.transaction_timeout",
+            "delivery.transaction_timeout must be at least twice delivery.transaction_interval");
     if (s->delivery.max_bytes < 2 * (s->limits.event_max_bytes + s->limits.answer_max_bytes))
         combination_fault(l, "delivery.max_bytes",
                           "delivery.max_bytes must be at least twice limits.event_max_bytes + "

@@ -27,9 +27,6 @@ static const struct cw_row rows[] = { CW_TOP_SETTINGS(TOP_ROW) CW_KAFKA_SETTINGS
 
 enum { ROWS = sizeof(rows) / sizeof(rows[0]), ENV_NAME_MAX = 80 };
 
-/* Settings that the documentation names and this version does not have. */
-static const char *const later[] = { "instance_env", NULL };
-
 static void *field(struct cw_settings *settings, const struct cw_row *row)
 {
     return (char *)settings + row->at;
@@ -44,27 +41,11 @@ static const struct cw_row *find_row(const char *section, const char *key)
     return NULL;
 }
 
-static bool is_later(const char *section, const char *key)
-{
-    char full[120];
-
-    snprintf(full, sizeof(full), "%s%s%s", section ? section : "", section ? "." : "", key);
-    for (size_t i = 0; later[i]; i++)
-        if (!strcmp(later[i], full))
-            return true;
-    return false;
-}
-
 static void unknown_key(struct cw_cfg *cfg, const char *section, const config_setting_t *setting)
 {
     const char *names[ROWS + 10] = { NULL }, *key = config_setting_name(setting);
     size_t count = 0;
 
-    if (is_later(section, key)) {
-        cw_fault(cfg->faults, CW_ERROR, cfg->text, cw_cfg_name_at(setting), "\"%s\" is not supported yet",
-                 key);
-        return;
-    }
     for (size_t i = 0; i < ROWS; i++)
         if (section ? rows[i].section && !strcmp(rows[i].section, section) : !rows[i].section)
             names[count++] = rows[i].key;
@@ -136,14 +117,37 @@ static void read_env_entry(struct cw_settings *settings, struct cw_cfg *cfg, str
     cw_fault(cfg->faults, CW_ERROR, NULL, name, CW_SHOW " (environment) is no setting", CW_SHOWN(name));
 }
 
+/* The name of this worker from where the environment has it. */
+static void read_instance(struct cw_settings *settings, struct cw_cfg *cfg, const char *const *env)
+{
+    const config_setting_t *setting = config_lookup(&cfg->tree, "instance_env");
+    struct cw_slice name = settings->instance_env;
+
+    for (; env && *env; env++) {
+        struct cw_slice entry = cw_slice_of(*env);
+        size_t at = cw_slice_find(entry, '=');
+
+        if (at + 1 >= entry.len || !cw_slice_eq((struct cw_slice){ entry.ptr, at }, name))
+            continue;
+        settings->instance = cw_arena_copy(cfg->arena, cw_slice_from(entry, at + 1));
+        return;
+    }
+    cw_fault(cfg->faults, CW_ERROR, cfg->text, setting ? cw_cfg_value_at(setting) : (struct cw_slice){ 0 },
+             "the environment variable \"" CW_SHOW "\" is not set, or is empty", CW_SHOWN(name));
+}
+
 void cw_settings_read(struct cw_settings *ret, struct cw_cfg *cfg, const char *const *env)
 {
+    const char *const *all = env;
+
     *ret = (struct cw_settings){ .text = cfg->text };
     cw_row_defaults(rows, ROWS, ret);
     read_group(ret, cfg, config_root_setting(&cfg->tree), NULL);
     for (; env && *env; env++)
         if (cw_slice_starts(cw_slice_of(*env), CW_LIT("CAD_WORKER_")))
             read_env_entry(ret, cfg, cw_slice_of(*env));
+    if (ret->instance_env.len)
+        read_instance(ret, cfg, all);
 }
 
 static void show_text(struct cw_buf *buf, struct cw_slice text)

@@ -8,7 +8,7 @@
  */
 enum { ROOM_FOR_THE_REST = 8 << 20 };
 
-enum { VALUE_MAX = 65536, PER_SECOND = 50, MESSAGE_KB = 1 };
+enum { INSTANCE_MAX = 200, VALUE_MAX = 65536, PER_SECOND = 50, MESSAGE_KB = 1 };
 
 /* traps: prefetch must hold 1.5 s of the target rate, or 2.0.2 stalls for up to a second per refill. */
 enum { PREFETCH_MIN = 10000, PREFETCH_MAX = 100000, PREFETCH_KB_MIN = 8192, PREFETCH_KB_MAX = 65536 };
@@ -208,8 +208,10 @@ static void set_exactly_once(struct maker *m, const char *instance)
 {
     int64_t timeout = m->settings->delivery.transaction_timeout;
     char id[500];
+    int len = snprintf(id, sizeof(id), "%s-%s", m->settings->kafka.group.ptr, instance);
 
-    snprintf(id, sizeof(id), "%s-%s", m->settings->kafka.group.ptr, instance);
+    if (len >= (int)sizeof(id) || m->settings->instance.len >= INSTANCE_MAX)
+        fault(m, NULL, CW_LIT("transactional.id"), "kafka.group or the instance is too long");
     set(m, "transactional.id", id);
     set_int(m, "transaction.timeout.ms", timeout);
     set_int(m, "message.timeout.ms", timeout * 4 / 5);
@@ -219,7 +221,7 @@ static void set_exactly_once(struct maker *m, const char *instance)
 static void set_ours(struct maker *m)
 {
     const struct cw_settings *s = m->settings;
-    char instance[200];
+    char instance[INSTANCE_MAX];
 
     cw_kafka_instance(s, instance, sizeof(instance));
     set(m, "bootstrap.servers", s->kafka.brokers.ptr);

@@ -164,6 +164,8 @@ static enum says try_to_commit(struct cw_transactions *t)
     return says;
 }
 
+/* An abort that fails for good (brokers refuse one that overtakes its own first record) harms nothing:
+ * another producer takes over, as after a time-out, and is the one to say whether it really is for good. */
 static void call_end(struct cw_job *job)
 {
     struct cw_transactions *t = job->owner;
@@ -174,7 +176,7 @@ static void call_end(struct cw_job *job)
     if (t->says != SAYS_ABORT)
         return;
     t->says = t->open ? insist(t, abort_it) : SAYS_OK;
-    if (t->says == SAYS_ABORT) /* that is no answer to an abort */
+    if (t->says == SAYS_ABORT || t->says == SAYS_FATAL)
         t->says = SAYS_TIME_OUT;
 }
 

@@ -10,7 +10,8 @@
 
 /* clang-format off */
 #define CW_TOP_SETTINGS(X) \
-    X(instance,         CW_TEXT,  "",      "",   "",  "Name of this worker in client ids and logs; empty: the host's name.") \
+    X(instance,         CW_TEXT,  "",      "",   "",  "Name of this worker in client ids and logs; empty: the host's name. Exactly once, each worker of a group needs its own, and keeps it over restarts.") \
+    X(instance_env,     CW_TEXT,  "",      "",   "",  "Environment variable that holds this name, instead of `instance`; empty: none.") \
     X(proxy,            CW_TEXT,  "",      "",   "",  "HTTP proxy of integrations whose proxy is \"auto\": http://[user:password@]host:port; empty: none.") \
     X(utc_offset,       CW_TEXT,  "+00:00", "1", "",  "Local time of conditions: hours and minutes east of UTC, as +02:00.") \
     X(allow_short_secrets, CW_FLAG, "false", "", "",  "Take secrets of fewer than 8 bytes, which cannot be hidden in records.") \
