@@ -4,7 +4,8 @@ import pools
 
 OR, BIT_OR, BIT_XOR, BIT_AND, ADD, MUL, ATOM = 1, 5, 6, 7, 9, 10, 13
 SCALARS = ("int", "int", "str", "str", "float", "bool", "none")
-ITERABLES = ("list", "list", "list", "tuple", "str", "dict", "range", "view", "generator", "enumerate", "zip", "reversed")
+ITERABLES = ("list", "list", "list", "tuple", "str", "dict", "range", "view", "generator", "enumerate", "zip",
+             "reversed")
 
 
 class ContainerExpressions:

@@ -36,13 +36,13 @@ def read_case(stream):
 
 
 def main():
-    judge = why if "--why" in sys.argv else evaluated
+    judge, seconds = (why, 10 * CASE_SECONDS) if "--why" in sys.argv else (evaluated, CASE_SECONDS)
     warnings.simplefilter("ignore")
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     out = os.fdopen(1, "w", encoding="utf-8", newline="\n")
     while (case := read_case(sys.stdin.buffer)) is not None:
-        signal.setitimer(signal.ITIMER_PROF, CASE_SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         line = judge(settle(*case))
         signal.setitimer(signal.ITIMER_PROF, 0)
         out.write(line + "\n")

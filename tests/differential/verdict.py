@@ -13,15 +13,15 @@ REFUSED_PATTERN = "refused, a pattern that PCRE2 reads differently"
 REFUSED_STATIC = "refused, the body of a loop that does not run always raises"
 EXEMPT = "exempt: "
 VERSIONS = EXEMPT + "the Pythons disagree"
-SLOW = EXEMPT + "over a second in CPython"
+SLOW = EXEMPT + "too slow in CPython"
 RANDOM = EXEMPT + "random"
 UNKNOWN = ""
 
 STATIC = re.compile("always fails|have no order|unhashable|cannot be iterated|has no method|cannot take|"
                     "has no elements|does not go|a slice goes by|`in` (needs|a str)|has no attribute|has no value yet|"
-                    "at position \\d|unknown group|be sliced|bad directive|takes [a-z ]*\\d+ argument")
+                    "at position \\d|unknown group|be sliced|bad directive|cannot be taken apart|has no argument|"
+                    "takes [a-z ]*\\d+ argument")
 SAME_TYPE = {"re.Match": "Match"}
-ENDLESS = "<"
 
 
 def parts(answer):

@@ -73,12 +73,31 @@ struct cw_py cw_py_eval_function(struct cw_py_run *run, const struct cw_node *no
     return call(run, node, node->bound, NULL);
 }
 
+/* Names that another kind has in the subset, and this one in Python alone. */
+static bool is_beyond(struct cw_py value, struct cw_slice name)
+{
+    if (cw_py_is(value, CW_PY_BIT(DATE) | CW_PY_BIT(DATETIME) | CW_PY_BIT(TIME)))
+        return cw_slice_eq(name, CW_LIT("replace"));
+    return value.kind == CW_PY_RANGE && cw_slice_eq(name, CW_LIT("start"));
+}
+
 static struct cw_py no_attribute(struct cw_py_run *run, struct cw_py value, struct cw_slice name)
 {
     if (value.kind == CW_PY_HUGE)
         return cw_py_unfit(run, value, "%s");
+    if (is_beyond(value, name))
+        return cw_py_raise(run, "NotImplementedError", "'" CW_SHOW "' of a %s is not supported",
+                           CW_SHOWN(name), cw_py_type_name(value));
     return cw_py_raise(run, "AttributeError", "'%s' object has no attribute '" CW_SHOW "'",
                        cw_py_type_name(value), CW_SHOWN(name));
+}
+
+/* Arguments that do not fit are evaluated all the same: what they raise comes first. */
+static bool evaluates(struct cw_py_run *run, const struct cw_node *node)
+{
+    for (uint32_t i = 1; i < node->count && !run->raised; i++)
+        cw_py_eval_kid(run, node, i);
+    return !run->raised;
 }
 
 struct cw_py cw_py_eval_method(struct cw_py_run *run, const struct cw_node *node)
@@ -91,8 +110,10 @@ struct cw_py cw_py_eval_method(struct cw_py_run *run, const struct cw_node *node
         return value;
     if (!number)
         return no_attribute(run, value, method->name);
-    if (!method->bounds[number - 1].function)
+    if (!method->bounds[number - 1].function && evaluates(run, node))
         return cw_py_unfit(run, value, "these arguments do not fit the method of a %s");
+    if (run->raised)
+        return value;
     return call(run, node, &method->bounds[number - 1], &value);
 }
 
