@@ -11,7 +11,10 @@ static const char loose[] =
                                        "    configuration = \"loose\"; ordinal = 1; },\n"
                                        "  { name = \"crm\"; " TO(
                                            "crm") "events = [ \"received\", \"transferred\" ];\n"
-                                                  "    configuration = \"get\"; ordinal = 2; } );";
+                                                  "    configuration = \"get\"; ordinal = 2; },\n"
+                                                  "  { name = \"ping\"; " TO(
+                                                      "ping") "events = \"allocated\"; safe = true;\n"
+                                                              "    configuration = \"loose\"; ordinal = 3; } );";
 static const char delayed[] =
     "delivery: { event_timeout = \"3s\"; };\n"
     "integrations = ( { name = \"crm\"; " TO(
@@ -169,6 +172,22 @@ static void an_unsafe_one_holds_its_conversation_till_it_ends(void **state)
     assert_true(world_is_asking(&w, 1));
     world_answer(&w, 1, 200, ANSWER);
     assert_int_equal(w.sent_count, 2);
+}
+
+static void a_safe_one_holds_no_output_back(void **state)
+{
+    (void)state;
+    world_admit(&w, "allocated", "a");
+    world_admit(&w, "received", "a");
+    world_answer(&w, 1, 200, ANSWER);
+    assert_int_equal(w.sent_count, 2);
+    world_deliver(&w, 0,
+                  CW_ELIMIT); /* refused for its size after it was sent: its dead letter goes at once */
+    assert_int_equal(w.sent_count, 3);
+    world_deliver_all(&w);
+    answer(0, 200, "");
+    world_commit_now(&w);
+    assert_int_equal(world_commit_of(&w, 0), 2);
 }
 
 static void the_others_of_its_event_do_not_wait_for_it(void **state)
@@ -360,6 +379,7 @@ int main(void)
         CASE(loose, the_record_does_not_wait_but_the_commit_does),
         CASE(loose, a_request_that_ends_before_the_delivery),
         CASE(loose, an_unsafe_one_holds_its_conversation_till_it_ends),
+        CASE(loose, a_safe_one_holds_no_output_back),
         CASE(loose, the_others_of_its_event_do_not_wait_for_it),
         CASE(loose, what_is_under_way_is_given_back_unfinished),
         CASE(loose, lost_with_an_output_under_way),

@@ -181,6 +181,7 @@ static bool passes_gate(struct cw_lookup *lookup)
     switch (cw_gate_ask(&worker->gates, lookup->integration, &lookup->pass, worker->time.now_ms)) {
     case CW_GATE_GO: return true;
     case CW_GATE_WAIT:
+        cw_single_leave(&worker->singles, &lookup->single); /* who followed waits there by himself */
         cw_calls_end(&worker->calls, &lookup->call);
         lookup->waits_for = CW_WAITS_GATE;
         lookup->since_ms = worker->time.now_ms;
@@ -306,7 +307,8 @@ static bool renews_token(struct cw_lookup *lookup, const struct cw_answer *answe
 {
     const struct cw_integration *item = lookup->integration;
 
-    if (answer->status != 401 || answer->transport || !item->credential || lookup->renewed)
+    if (answer->status != 401 || answer->transport || !item->credential || lookup->renewed ||
+        worker_of(lookup)->time.now_ms >= lookup->late_ms)
         return false;
     lookup->renewed = cw_token_refused(cw_token_of(&worker_of(lookup)->tokens, item->credential),
                                        lookup->token_number, worker_of(lookup)->time.now_ms);
@@ -331,6 +333,16 @@ static void forget_borrowed(struct cw_lookup *lookup)
     lookup->exchanged.body = (struct cw_json){ 0 };
 }
 
+/* Whether it may be tried again, as far as its rules go. */
+static bool wants_another_try(const struct cw_lookup *lookup, enum cw_reason reason, int64_t after_ms)
+{
+    const struct cw_retry *retry = &lookup->integration->manners.retry;
+
+    return !lookup->shared && lookup->retries < retry->max &&
+           (lookup->integration->safe || retry->retry_unsafe) && after_ms <= CW_RETRY_AFTER_MAX_MS &&
+           cw_retry_helps(retry, lookup->answer.status, reason);
+}
+
 /* Waits for another try of a request that failed. False: this was the last. */
 static bool tries_again(struct cw_lookup *lookup, enum cw_reason reason)
 {
@@ -338,9 +350,7 @@ static bool tries_again(struct cw_lookup *lookup, enum cw_reason reason)
     struct cw_worker *worker = worker_of(lookup);
     int64_t after_ms = cw_retry_after_ms(lookup->answer.retry_after, worker->time.wall_ms), due_ms;
 
-    if (lookup->shared || lookup->retries >= retry->max ||
-        !(lookup->integration->safe || retry->retry_unsafe) || after_ms > CW_RETRY_AFTER_MAX_MS ||
-        !cw_retry_helps(retry, lookup->answer.status, reason))
+    if (!wants_another_try(lookup, reason, after_ms))
         return false;
     due_ms = worker->time.now_ms + cw_retry_wait_ms(retry, lookup->retries, cw_dice(&worker->dice), after_ms);
     if (due_ms >= lookup->flight->desk->deadline_ms || due_ms >= lookup->late_ms ||
@@ -391,6 +401,17 @@ static void remember(struct cw_lookup *lookup, enum cw_outcome outcome)
                       worker->time.now_ms + ms);
 }
 
+/* A failure for want of its own event's time says nothing to those who follow it: they ask by themselves. */
+static bool fails_alone(const struct cw_lookup *lookup, enum cw_outcome outcome, enum cw_reason reason)
+{
+    int64_t after_ms = cw_retry_after_ms(lookup->answer.retry_after, worker_of(lookup)->time.wall_ms);
+
+    if (outcome != CW_OUTCOME_FAILED)
+        return false;
+    return (reason == CW_REASON_TIMEOUT && lookup->request.timeout_ms < lookup->integration->timeout_ms) ||
+           wants_another_try(lookup, reason, after_ms);
+}
+
 /* What comes of an answer that counts. */
 static void conclude(struct cw_lookup *lookup)
 {
@@ -401,7 +422,10 @@ static void conclude(struct cw_lookup *lookup)
     remember(lookup, outcome);
     if (outcome == CW_OUTCOME_FAILED && tries_again(lookup, reason))
         return;
-    cw_single_answered(&worker_of(lookup)->singles, &lookup->single);
+    if (fails_alone(lookup, outcome, reason))
+        cw_single_leave(&worker_of(lookup)->singles, &lookup->single);
+    else
+        cw_single_answered(&worker_of(lookup)->singles, &lookup->single);
     lookup->shared = false;
     if (outcome == CW_OUTCOME_NOT_FOUND && cw_lookup_next_source(lookup))
         cw_attempt_begin(lookup);

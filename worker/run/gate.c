@@ -109,8 +109,10 @@ enum cw_gate_says cw_gate_ask(struct cw_gates *gates, const struct cw_integratio
 {
     struct cw_breaker_gate *gate = breaker_of(gates, item);
 
-    if (!cw_breaker_lets(&gate->breaker, now_ms))
+    if (!cw_breaker_lets(&gate->breaker, now_ms)) {
+        pass->has_turn = false; /* a turn is for now: saved up, all of them would go at once */
         return wait_for_breaker(gates, gate, pass, now_ms);
+    }
     if (!take_turn(gates, item, pass, now_ms))
         return CW_GATE_WAIT;
     pass->has_turn = false;

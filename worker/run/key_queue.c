@@ -10,7 +10,8 @@ struct cw_line {
     struct cw_line *next; /* in its bucket, or among the spare ones */
     uint64_t hash;
     struct cw_turn *head, *tail;
-    struct cw_turn *waits; /* the first that waits; all elder ones ask or have ended */
+    struct cw_turn *waits;  /* the first that waits; all elder ones ask or have ended */
+    struct cw_turn *unsent; /* the first that is not sent; all elder ones are */
     unsigned safe_asking, unsafe_asking;
 };
 
@@ -127,6 +128,8 @@ enum cw_status cw_turn_join(struct cw_key_queue *queue, struct cw_turn *turn, in
     line->tail = turn;
     if (!line->waits)
         line->waits = turn;
+    if (!line->unsent)
+        line->unsent = turn;
     return CW_OK;
 }
 
@@ -163,7 +166,18 @@ bool cw_turn_key(const struct cw_turn *turn, uint64_t *ret_hash)
 
 bool cw_turn_may_send(const struct cw_turn *turn)
 {
-    return !turn->line || turn->line->head == turn;
+    return !turn->line || turn->sent || turn->line->unsent == turn;
+}
+
+struct cw_turn *cw_turn_sent(struct cw_turn *turn)
+{
+    struct cw_line *line = turn->line;
+
+    if (!line || turn->sent)
+        return NULL;
+    turn->sent = true;
+    line->unsent = turn->younger;
+    return line->unsent;
 }
 
 static void unlink_turn(struct cw_line *line, struct cw_turn *turn)
@@ -178,12 +192,14 @@ static void unlink_turn(struct cw_line *line, struct cw_turn *turn)
         line->tail = turn->elder;
     if (line->waits == turn)
         line->waits = turn->younger;
+    if (line->unsent == turn)
+        line->unsent = turn->younger;
 }
 
 struct cw_turn *cw_turn_leave(struct cw_key_queue *queue, struct cw_turn *turn)
 {
     struct cw_line *line = turn->line;
-    bool was_head = line && line->head == turn;
+    bool was_unsent = line && line->unsent == turn;
 
     if (!line)
         return NULL;
@@ -192,7 +208,7 @@ struct cw_turn *cw_turn_leave(struct cw_key_queue *queue, struct cw_turn *turn)
     unlink_turn(line, turn);
     turn->line = NULL;
     if (line->head)
-        return was_head ? line->head : NULL;
+        return was_unsent ? line->unsent : NULL;
     drop_line(queue, line);
     return NULL;
 }

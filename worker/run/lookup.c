@@ -8,6 +8,9 @@
 
 enum { ERROR_MAX = 80 };
 
+/* The end of year 9999: a producer may write any timestamp. */
+#define MOMENT_MAX_MS INT64_C(253402300799999)
+
 static struct cw_worker *worker_of(const struct cw_lookup *lookup)
 {
     return lookup->flight->worker;
@@ -193,7 +196,7 @@ static bool set_deadline(struct cw_lookup *lookup)
     if (!after_ms || worker->no_deadlines)
         return true;
     from_ms = event_ms(lookup);
-    if (from_ms < 0)
+    if (from_ms < 0 || from_ms > MOMENT_MAX_MS)
         return true;
     lookup->late_ms = worker->time.now_ms + from_ms + after_ms - worker->time.wall_ms;
     if (lookup->late_ms <= worker->time.now_ms)

@@ -138,9 +138,9 @@ static bool send(struct cw_flight *flight)
             return false;
         }
         cw_flight_go(flight, CW_SENDING);
-        if (asks_loose(flight))
-            return true; /* its turn lasts until nothing of it is under way */
-        flight = flight_of(cw_turn_leave(&worker->keys, &flight->turn));
+        /* its turn to ask lasts until nothing of it is under way */
+        flight = flight_of(asks_loose(flight) ? cw_turn_sent(&flight->turn)
+                                              : cw_turn_leave(&worker->keys, &flight->turn));
     }
     return true;
 }

@@ -236,7 +236,7 @@ static void set_options(struct cw_transfer *t, bool has_body)
     curl_easy_setopt(e, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->body_max);
     if (item->method == CW_GET)
         curl_easy_setopt(e, CURLOPT_HTTPGET, 1L);
-    else if (has_body)
+    else if (has_body || item->method != CW_DELETE)
         curl_easy_setopt(e, CURLOPT_POST, 1L);
     if (item->method != CW_GET)
         curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, cw_method_word(item->method));
@@ -284,8 +284,8 @@ static bool set_headers(struct cw_transfer *t, const struct cw_request *request)
         added = add_fixed_headers(t);
     for (size_t i = 0; i < request->header_count && added; i++)
         added = add_header(t, request->headers[i].ptr);
-    if (request->body.ptr)
-        added = added && add_header(t, "Expect:");
+    if (request->integration->method != CW_GET) /* what libcurl would say of a body by itself */
+        added = added && add_header(t, request->body.ptr ? "Expect:" : "Content-Type:");
     if (added && curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers) == CURLE_OK)
         return true;
     t->integration = NULL; /* half a list must not serve the next request */
@@ -312,7 +312,7 @@ bool cw_transfer_prepare(struct cw_transfer *t, const struct cw_request *request
     cw_head_begin(&t->head, item->reads & CW_READS_HEADERS, item->has_response);
     t->to_send = request->body;
     set_timeout(t, request->timeout_ms);
-    if (request->body.ptr)
+    if (item->method != CW_GET) /* 0 where there is no body: some servers want to be told */
         curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
     return set_headers(t, request) && curl_easy_setopt(t->easy, CURLOPT_URL, request->url.ptr) == CURLE_OK;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { COMMITTED_MS = 2000, MEMBER_MAX = 400 };
@@ -163,11 +164,22 @@ static bool forward(struct cw_kafka_in *in)
     return true;
 }
 
+static bool is_answered(const struct question *question)
+{
+    for (int i = 0; !question->err && i < question->list->cnt; i++)
+        if (question->list->elems[i].err)
+            return false;
+    return !question->err;
+}
+
 static void ask_committed(struct cw_job *job)
 {
+    static const struct timespec rest = { .tv_nsec = 100000000 };
     struct cw_kafka_in *in = job->owner;
 
     in->question.err = rd_kafka_committed(in->rk, in->question.list, COMMITTED_MS);
+    if (!is_answered(&in->question))
+        nanosleep(&rest, NULL); /* a coordinator that moves refuses at once */
 }
 
 struct cw_start *cw_kafka_in_starts(const rd_kafka_topic_partition_list_t *list)
@@ -217,14 +229,6 @@ static void begin_assignment(struct cw_kafka_in *in, const rd_kafka_topic_partit
     in->owner.assigned(in->owner.owner, starts, (size_t)list->cnt);
     free(starts);
     rd_kafka_assign(in->rk, in->assigned);
-}
-
-static bool is_answered(const struct question *question)
-{
-    for (int i = 0; !question->err && i < question->list->cnt; i++)
-        if (question->list->elems[i].err)
-            return false;
-    return !question->err;
 }
 
 static void ask(struct cw_kafka_in *in);

@@ -1,9 +1,9 @@
 /* key_queue.h - per-conversation order: whose turn it is to ask, and whose to be sent.
  *
  * Records of one key stand in a line, in input order. Safe ones ask at the same time; an unsafe one asks
- * alone: after all elders ended asking, before any younger one begins. Sending is for the head of the line
- * only. A key is known by its hash alone: two keys with one hash share a line, which costs time and breaks
- * nothing. Pure. */
+ * alone: after all elders ended asking, before any younger one begins. Sending is for the first that is
+ * not sent. A key is known by its hash alone: two keys with one hash share a line, which costs time and
+ * breaks nothing. Pure. */
 #ifndef CW_RUN_KEY_QUEUE_H
 #define CW_RUN_KEY_QUEUE_H
 
@@ -20,6 +20,7 @@ struct cw_turn {
     struct cw_turn *elder, *younger;
     struct cw_line *line; /* NULL: in no line */
     bool safe;
+    bool sent; /* and still asking; it may be sent again, if the broker refuses it */
     enum { CW_TURN_WAITS = 1, CW_TURN_ASKS, CW_TURN_ENDED } state;
 };
 
@@ -50,11 +51,15 @@ void cw_turn_end(struct cw_turn *turn);
 /* A hash of the key whose line it stands in; false: it stands in none. */
 bool cw_turn_key(const struct cw_turn *turn, uint64_t *ret_hash);
 
-/* True for the head of a line, and for who stands in none. */
+/* Whether all its elders are sent, or gone; true for who stands in no line. */
 bool cw_turn_may_send(const struct cw_turn *turn);
 
-/* Leaves the line, in whatever state. Returns the new head of the line where this was the head and there
- * is one, else NULL. A line that is left by its last turn is gone. */
+/* It is sent and stays in the line, because it still asks. Returns the turn that may be sent next, or NULL.
+ */
+struct cw_turn *cw_turn_sent(struct cw_turn *turn);
+
+/* Leaves the line, in whatever state. Returns the turn that may be sent because of that, or NULL. A line that
+ * is left by its last turn is gone. */
 struct cw_turn *cw_turn_leave(struct cw_key_queue *queue, struct cw_turn *turn);
 
 #endif
