@@ -61,28 +61,6 @@ class Readme(unittest.TestCase):
         self.assertEqual(json.loads(blocks("json")[0]), contract.load(example))
 
 
-def not_supported(where):
-    """The words in backticks of the README's list of what is not supported yet, on one of its places."""
-    bullets = re.split(r"\n- ", text().partition("**Not supported yet**")[2].partition("\n\n## ")[0])
-    (bullet,) = [bullet for bullet in bullets if bullet.startswith(where)]
-    return re.findall(r"`([^`]+)`", bullet.removeprefix(where))
-
-
-class NotSupportedYet(contract.WithWorker):
-    """Each name of the README's list is refused by that name."""
-
-    def assert_refused(self, config, name):
-        with self.subTest(name):
-            ran = self.check(self.write("worker.cfg", config))
-            self.assertEqual(ran.returncode, contract.CONFIG_FAULT)
-            self.assertRegex(ran.stderr, rf'"{name}" is not supported yet')
-
-    def test_settings_and_fields(self):
-        whole = contract.config_text(contract.EXAMPLES / "valid" / "integration" / "smallest.json")
-        for name in not_supported("settings in `worker.cfg`:"):
-            self.assert_refused(f'{name} = "x";\n{whole}', name)
-
-
 class ReadmeAndTheWorker(contract.WithWorker):
     def test_minimal_configuration_is_accepted(self):
         self.write("crm.json", blocks("json")[0])

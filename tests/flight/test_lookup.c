@@ -4,17 +4,16 @@
 
 #define TO(path) "endpoint = \"http://127.0.0.1/" path "\"; "
 
+/* clang-format off */
 static const char loose[] =
     "delivery: { drain_timeout = \"1s\"; };\n"
     "integrations = (\n"
     "  { name = \"hook\"; " TO("hook") "events = [ \"queued\", \"transferred\" ];\n"
-                                       "    configuration = \"loose\"; ordinal = 1; },\n"
-                                       "  { name = \"crm\"; " TO(
-                                           "crm") "events = [ \"received\", \"transferred\" ];\n"
-                                                  "    configuration = \"get\"; ordinal = 2; },\n"
-                                                  "  { name = \"ping\"; " TO(
-                                                      "ping") "events = \"allocated\"; safe = true;\n"
-                                                              "    configuration = \"loose\"; ordinal = 3; } );";
+    "    configuration = \"loose\"; ordinal = 1; },\n"
+    "  { name = \"crm\"; " TO("crm") "events = [ \"received\", \"transferred\" ];\n"
+    "    configuration = \"get\"; ordinal = 2; },\n"
+    "  { name = \"ping\"; " TO("ping") "events = \"allocated\"; safe = true;\n"
+    "    configuration = \"loose\"; ordinal = 3; } );";
 static const char delayed[] =
     "delivery: { event_timeout = \"3s\"; };\n"
     "integrations = ( { name = \"crm\"; " TO(
@@ -28,6 +27,7 @@ static const char formats[] = "dial_plan: { country_code = \"358\"; };\n"
                               "integrations = ( { name = \"crm\"; " TO(
                                   "crm") "events = \"any\"; configuration = \"get\";\n"
                                          "  source_formats = [ \"as_is\", \"e164\", \"digits\" ]; } );";
+/* clang-format on */
 
 static struct world w;
 

@@ -43,9 +43,10 @@ static bool seconds_of(struct cw_py_run *run, struct cw_py given, int64_t *ret)
 /* Calendars repeat after 400 years: those beyond 1 to 9999, too. False: a year beyond 32 bits. */
 static bool moment_of(int64_t seconds, struct cw_datetime *ret)
 {
-    int64_t cycles = seconds / CYCLE_S - (seconds % CYCLE_S < 0);
+    int64_t rest = seconds % CYCLE_S, cycles = seconds / CYCLE_S - (rest < 0);
 
-    if (!cw_datetime_of_us((seconds - cycles * CYCLE_S) * 1000000 + CW_EPOCH_US, ret))
+    rest += rest < 0 ? CYCLE_S : 0;
+    if (!cw_datetime_of_us(rest * 1000000 + CW_EPOCH_US, ret))
         return false;
     if (cycles * 400 + ret->date.year > INT32_MAX || cycles * 400 + ret->date.year < INT32_MIN)
         return false;

@@ -147,11 +147,8 @@ static void read_field(struct cw_record_reader *r, const config_setting_t *setti
     const struct cw_field *field = find_field(name, names);
     struct cw_slice place = cw_cfg_name_at(setting);
 
-    if (field && field->read)
+    if (field)
         field->read(r, setting);
-    else if (field)
-        cw_fault(r->loader->faults, CW_ERROR, r->loader->cfg->text, place, "\"%s\" is not supported yet",
-                 name);
     else
         cw_fault(r->loader->faults, CW_ERROR, r->loader->cfg->text, place, "unknown field \"%s\"%s", name,
                  cw_faults_hint(cw_slice_of(name), names).text);

@@ -266,6 +266,7 @@ const struct cw_integration *cw_queues_next(struct cw_queue_walk *walk)
             next = walk->lists[i].at->item;
     }
     for (size_t i = 0; i < LISTS; i++)
-        walk->lists[i].at += walk->lists[i].at < walk->lists[i].end && walk->lists[i].at->item == next;
+        if (walk->lists[i].at < walk->lists[i].end && walk->lists[i].at->item == next)
+            walk->lists[i].at++;
     return next;
 }

@@ -9,6 +9,7 @@
 
 #include "cw/base/arena.h"
 #include "cw/base/source.h"
+#include "cw/config/cfg_text.h"
 #include <libconfig.h>
 
 struct cw_cfg {
@@ -28,12 +29,6 @@ void cw_cfg_done(struct cw_cfg *cfg);
  * brace, any other unnamed element that of the setting that holds it. */
 struct cw_slice cw_cfg_name_at(const config_setting_t *setting);
 struct cw_slice cw_cfg_value_at(const config_setting_t *setting);
-
-/* Whether "name=value" of librdkafka is a secret; "name=@path" is none. */
-bool cw_cfg_is_secret_property(struct cw_slice property);
-
-/* The value in quotes is a secret: lines that are shown have stars in its place. */
-void cw_cfg_hide(struct cw_faults *faults, struct cw_slice value);
 
 /* Adds an error at the setting's value. */
 __attribute__((format(printf, 3, 4))) void cw_cfg_fault(struct cw_cfg *cfg, const config_setting_t *setting,

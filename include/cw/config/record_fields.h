@@ -15,7 +15,7 @@ struct cw_record_reader {
     bool safe_given, allow_insecure_secrets;
 };
 
-/* A field; without a reader: not supported yet. A NULL name ends a table. */
+/* A field. A NULL name ends a table. */
 struct cw_field {
     const char *name;
     void (*read)(struct cw_record_reader *r, const config_setting_t *setting);
