@@ -20,6 +20,7 @@ UNKNOWN = ""
 STATIC = re.compile("always fails|have no order|unhashable|cannot be iterated|has no method|cannot take|"
                     "has no elements|does not go|a slice goes by|`in` (needs|a str)|has no attribute|has no value yet|"
                     "at position \\d|unknown group|be sliced|bad directive|cannot be taken apart|has no argument|"
+                    "an element of|no number of Python's|formatting with|"
                     "takes [a-z ]*\\d+ argument")
 SAME_TYPE = {"re.Match": "Match"}
 

@@ -261,6 +261,6 @@ def why(text):
         pass
     if unreached(text):
         reasons.found.add("unreached")
-    if "random" in text and not reasons.found and of_chance(compile(text, "<condition>", "eval"), 1000) == "random":
+    if "random" in text and of_chance(compile(text, "<condition>", "eval"), 1000) == "random":
         reasons.found.add("random")
     return ",".join(sorted(reasons.found))

@@ -74,7 +74,15 @@ static bool skip_joint(struct cw_lexer *lexer)
     return true;
 }
 
-/* Blanks, comments and line ends; false where an expression begins in an indented line. */
+static bool is_blank(const char *at, const char *end)
+{
+    while (at < end && (*at == ' ' || *at == '\t'))
+        at++;
+    return at == end;
+}
+
+/* Blanks, comments and line ends; false where an expression begins, or the text ends, in an
+ * indented line. */
 static bool skip_blanks(struct cw_lexer *lexer)
 {
     const char *line = NULL;
@@ -93,6 +101,8 @@ static bool skip_blanks(struct cw_lexer *lexer)
             break;
         }
     }
+    if (lexer->at == lexer->end && lexer->begun && !lexer->brackets)
+        return !line || line >= lexer->end || !is_blank(line, lexer->end);
     return lexer->begun || lexer->brackets || !line || line == lexer->at || lexer->at == lexer->end;
 }
 
@@ -179,8 +189,10 @@ struct cw_token cw_lexer_next(struct cw_lexer *lexer)
     bool straight = skip_blanks(lexer), is_string;
     size_t prefix;
 
-    if (lexer->at == lexer->end)
+    if (lexer->at == lexer->end && straight)
         return (struct cw_token){ CW_TOKEN_END, { lexer->end, 0 } };
+    if (lexer->at == lexer->end)
+        return bad(lexer, 0, "the last line has blanks alone: Python takes them as indentation");
     if (!straight)
         return bad(lexer, 1, "an expression may not be indented behind an empty line");
     if (lexer->ended)

@@ -257,19 +257,20 @@ static struct cw_py str_rpartition(struct cw_py_run *run, const struct cw_py_arg
 
 static struct cw_py str_join(struct cw_py_run *run, const struct cw_py_args *args)
 {
-    struct cw_py iterator = cw_py_iterate(run, args->at[1]), each;
+    struct cw_py_items items = { 0 }; /* all are there before the first is looked at */
     struct cw_texts texts = { 0 };
     struct cw_slice text = { 0 };
     enum cw_status status = CW_OK;
 
-    while (!run->raised && !status && cw_py_next(run, iterator, &each)) {
-        if (each.kind != CW_PY_STR)
-            cw_py_unfit(run, each, "every item must be a str, not %s");
+    cw_py_collect(run, args->at[1], &items);
+    for (uint32_t i = 0; !run->raised && !status && i < items.count; i++) {
+        if (items.at[i].kind != CW_PY_STR)
+            cw_py_unfit(run, items.at[i], "every item must be a str, not %s");
         else
-            status = cw_texts_add(&texts, run->arena, cw_py_text(each));
+            status = cw_texts_add(&texts, run->arena, cw_py_text(items.at[i]));
     }
     if (run->raised)
-        return iterator;
+        return (struct cw_py){ 0 };
     if (!status)
         status = cw_text_join(run->arena, self(args), &texts, &text);
     return result(run, status, text);

@@ -95,9 +95,11 @@ static size_t field_length(const struct row *row, struct cw_slice rest, const ch
 /* `!r` or `!s` behind the expression. */
 static char conversion(struct cw_parser *field)
 {
+    const char *behind = field->token.text.ptr + 1;
+
     if (!cw_parser_takes(field, "!"))
         return 's';
-    if (cw_parser_sees(field, "r") || cw_parser_sees(field, "s"))
+    if (field->token.text.ptr == behind && (cw_parser_sees(field, "r") || cw_parser_sees(field, "s")))
         return *cw_parser_take(field).text.ptr;
     cw_parser_fault(field, field->token.text, "only !r and !s are supported");
     return '\0';
