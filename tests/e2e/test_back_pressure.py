@@ -31,7 +31,7 @@ class BackPressure(Case):
         """Paused and resumed by librdkafka for real: nothing lost, nothing twice."""
         crm = self.crm(script)
         setup = self.setup_of([integration(crm.endpoint)], 2,
-                              delivery={"window": WINDOW, "in_flight": 64, "event_timeout": "3s"})
+                              delivery={"window": WINDOW, "in_flight": 64, "event_timeout": "8s"})
         reader = self.reader(setup)
         worker = self.worker(setup)
         inputs = self.feed(setup.topic, self.fed(0, [HANGS] + [PHONE] * EVENTS) + self.fed(1, [PHONE] * EVENTS))
