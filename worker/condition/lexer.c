@@ -81,6 +81,14 @@ static bool is_blank(const char *at, const char *end)
     return at == end;
 }
 
+/* Whether what comes now may stand where it stands; `line` is where its line began, NULL in the first one. */
+static bool is_well_indented(const struct cw_lexer *lexer, const char *line)
+{
+    if (lexer->at == lexer->end && lexer->begun && !lexer->brackets)
+        return !line || line >= lexer->end || !is_blank(line, lexer->end);
+    return lexer->begun || lexer->brackets || !line || line == lexer->at || lexer->at == lexer->end;
+}
+
 /* Blanks, comments and line ends; false where an expression begins, or the text ends, in an
  * indented line. */
 static bool skip_blanks(struct cw_lexer *lexer)
@@ -101,9 +109,7 @@ static bool skip_blanks(struct cw_lexer *lexer)
             break;
         }
     }
-    if (lexer->at == lexer->end && lexer->begun && !lexer->brackets)
-        return !line || line >= lexer->end || !is_blank(line, lexer->end);
-    return lexer->begun || lexer->brackets || !line || line == lexer->at || lexer->at == lexer->end;
+    return is_well_indented(lexer, line);
 }
 
 static struct cw_token name(struct cw_lexer *lexer)
