@@ -1,17 +1,30 @@
+/* clang-format off */
 /* gap_map.h - finished offsets beyond the committed one <-> text for the metadata of a commit.
  *
- * Whoever owns the partition next reads it back and skips what was finished. The text, byte by byte:
+ * Whoever owns the partition next reads it back and skips what was finished. `base` is the committed offset,
+ * which itself is not finished. The text:
  *
- *     "cwg1:"                    mark and version
- *     base64 (RFC 4648 4) of:
- *         form                   1 byte: 0 dense, 1 sparse; whichever is shorter
- *         dense                  a bit per offset, lowest bit first: bit i of byte n is offset base + 1 + 8n
- * + i, set where it is finished; base is the committed offset, which is not sparse                 pairs of
- * LEB128 numbers, from base on: offsets that are not finished, then offsets that are checksum               4
- * bytes, low first: the low half of SipHash-1-3 of form and content under the key (base, 0x31677763)
+ *     bytes     what
+ *     5         "cwg1:", mark and version
+ *     the rest  base64 (RFC 4648 section 4, with padding) of form, content and checksum
+ *
+ * and within the base64:
+ *
+ *     bytes     what
+ *     1         form: 0 dense, 1 sparse; whichever tells of more, then whichever is shorter
+ *     n         content
+ *     4         checksum, low byte first: the low half of SipHash-1-3 of form and content under the key
+ *               (base, 0x31677763)
+ *
+ *     dense     a bit for each offset from base + 1 on, low bits first: bit i of byte n stands for the offset
+ *               base + 1 + 8 n + i, and is set where that is finished
+ *     sparse    pairs of numbers (LEB128: 7 bits a byte, low ones first, the high bit says that more follow).
+ *               From base on they count in turn offsets that are not finished and offsets that are; none of
+ *               them is 0
  *
  * The text has no NUL and fits into `max` bytes: where it would not, the highest offsets are left out, which
  * costs repeats and loses nothing. Pure. */
+/* clang-format on */
 #ifndef CW_RUN_GAP_MAP_H
 #define CW_RUN_GAP_MAP_H
 
