@@ -1,13 +1,17 @@
-"""One real Apache Kafka node (KRaft) on free loopback ports, from the cache that `./dev setup test` fills."""
+"""A real Apache Kafka (KRaft) on free loopback ports, one node or several, from the cache that `./dev setup test`
+fills."""
 
 import atexit
+import base64
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
 import threading
+import uuid
 from pathlib import Path
+from typing import Callable
 
 from confluent_kafka import OFFSET_INVALID, Consumer, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
@@ -18,24 +22,27 @@ ROOT = Path(__file__).resolve().parents[2]
 LIB = ROOT / ".cache" / "kafka-4.3.1" / "lib"
 LOG4J = Path(__file__).resolve().parent / "broker" / "log4j2.xml"
 
+# Clients come in at PLAINTEXT, or at PROXIED, whose advertised port may be a proxy's.
 PROPERTIES = """\
 process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:{controller}
-listeners=PLAINTEXT://127.0.0.1:{broker},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{broker}
+node.id={id}
+controller.quorum.voters={voters}
+listeners=PLAINTEXT://127.0.0.1:{port},PROXIED://127.0.0.1:{proxied},CONTROLLER://127.0.0.1:{controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port},PROXIED://127.0.0.1:{advertised}
 inter.broker.listener.name=PLAINTEXT
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT
 log.dirs={folder}/data
 auto.create.topics.enable=false
+default.replication.factor={replicas}
+min.insync.replicas={in_sync}
 offsets.topic.num.partitions=4
-offsets.topic.replication.factor=1
+offsets.topic.replication.factor={replicas}
 transaction.state.log.num.partitions=4
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
+transaction.state.log.replication.factor={replicas}
+transaction.state.log.min.isr={in_sync}
+share.coordinator.state.topic.replication.factor={replicas}
+share.coordinator.state.topic.min.isr={in_sync}
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 broker.session.timeout.ms=3000
@@ -47,40 +54,36 @@ def java(*arguments: str, heap: str = "-Xmx128m") -> list[str]:
             "-cp", f"{LIB}/*", *arguments]
 
 
-class Kafka:
-    """A node with a data folder of its own. The ports stay the same over a restart."""
+class Node:
+    """A broker that is a controller too, with a data folder of its own. The ports stay the same over a restart."""
 
-    def __init__(self):
-        if not LIB.is_dir():
-            raise RuntimeError(f"no Kafka in {LIB.parent}; ./dev setup test fetches it")
-        self.folder = Path(tempfile.mkdtemp(prefix="cw-kafka-"))
-        self.log = self.folder / "broker.log"
-        self._config = self.folder / "node.properties"
+    def __init__(self, number: int, folder: Path, port: int):
+        self.number = number
+        self.folder = folder
+        self.address = f"127.0.0.1:{port}"
+        self.log = folder / "broker.log"
+        self._config = folder / "node.properties"
         self._child: subprocess.Popen | None = None
-        self._take_ports()
 
-    def _take_ports(self) -> None:
-        broker, controller = free_ports(2)
-        self.bootstrap = f"127.0.0.1:{broker}"
-        self._config.write_text(PROPERTIES.format(broker=broker, controller=controller, folder=self.folder))
+    def configure(self, **values) -> None:
+        self.folder.mkdir(exist_ok=True)
+        self._config.write_text(PROPERTIES.format(id=self.number, folder=self.folder, **values))
 
-    def start(self) -> "Kafka":
-        self._format()
-        log = self.log.open("ab")
-        seen = self.log.stat().st_size
-        self._child = subprocess.Popen(java("kafka.Kafka", str(self._config), heap="-Xmx384m"), stdout=log,
-                                       stderr=log, start_new_session=True)
-        log.close()
-        until("Kafka started", lambda: self._ready(seen), 60, every=0.1)
-        return self
+    def format(self, cluster: str) -> None:
+        if not (self.folder / "data" / "meta.properties").exists():
+            subprocess.run(java("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._config)),
+                           capture_output=True, check=True)
 
-    def _format(self) -> None:
-        if (self.folder / "data" / "meta.properties").exists():
-            return
-        made = subprocess.run(java("kafka.tools.StorageTool", "random-uuid"), capture_output=True, text=True,
-                              check=True)
-        subprocess.run(java("kafka.tools.StorageTool", "format", "-t", made.stdout.split()[-1], "-c",
-                            str(self._config)), capture_output=True, check=True)
+    def spawn(self) -> Callable[[], bool]:
+        """Starts the process; returns what tells whether it is ready."""
+        with self.log.open("ab") as log:
+            seen = self.log.stat().st_size
+            self._child = subprocess.Popen(java("kafka.Kafka", str(self._config), heap="-Xmx384m"), stdout=log,
+                                           stderr=log, start_new_session=True)
+        return lambda: self._ready(seen)
+
+    def start(self) -> None:
+        until(f"Kafka node {self.number} started", self.spawn(), 120, every=0.1)
 
     def _ready(self, seen: int) -> bool:
         with self.log.open("rb") as log:
@@ -89,6 +92,9 @@ class Kafka:
         if self._child.poll() is not None:
             raise RuntimeError(f"Kafka ended at its start:\n{text.decode(errors='replace')[-2000:]}")
         return b"Kafka Server started" in text
+
+    def signal(self, number: int) -> None:
+        self._child.send_signal(number)
 
     def stop(self, how: int = signal.SIGTERM) -> None:
         if self._child is not None and self._child.poll() is None:
@@ -101,18 +107,61 @@ class Kafka:
 
     def pause(self, seconds: float) -> None:
         """Answers nobody for so long; connections stay."""
-        self._child.send_signal(signal.SIGSTOP)
+        self.signal(signal.SIGSTOP)
         try:
             threading.Event().wait(seconds)
         finally:
-            self._child.send_signal(signal.SIGCONT)
+            self.signal(signal.SIGCONT)
+
+
+class Kafka:
+    """A cluster of `count` nodes; topics have `replicas` of them. `through` makes of a node's port the one that
+    clients of `proxied` see."""
+
+    def __init__(self, count: int = 1, through: Callable[[int], int] | None = None):
+        if not LIB.is_dir():
+            raise RuntimeError(f"no Kafka in {LIB.parent}; ./dev setup test fetches it")
+        self.folder = Path(tempfile.mkdtemp(prefix="cw-kafka-"))
+        self.replicas = count
+        self._id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "A")
+        free = free_ports(3 * count)
+        ports = [free[at:at + 3] for at in range(0, 3 * count, 3)]
+        self.nodes = [Node(number, self.folder / f"node-{number}", three[0]) for number, three in enumerate(ports, 1)]
+        self.bootstrap = ",".join(node.address for node in self.nodes)
+        self._configure(ports, through or (lambda port: port))
+
+    def _configure(self, ports: list[list[int]], through: Callable[[int], int]) -> None:
+        voters = ",".join(f"{node.number}@127.0.0.1:{three[2]}" for node, three in zip(self.nodes, ports))
+        advertised = [through(three[1]) for three in ports]
+        self.proxied = ",".join(f"127.0.0.1:{port}" for port in advertised)
+        for node, (port, proxied, controller), shown in zip(self.nodes, ports, advertised):
+            node.configure(voters=voters, port=port, proxied=proxied, advertised=shown, controller=controller,
+                           replicas=self.replicas, in_sync=min(2, self.replicas))
+
+    def start(self) -> "Kafka":
+        for node in self.nodes:
+            node.format(self._id)
+        ready = [node.spawn() for node in self.nodes]
+        until("Kafka started", lambda: all(one() for one in ready), 60 * len(ready), every=0.1)
+        return self
+
+    def stop(self, how: int = signal.SIGTERM) -> None:
+        for node in self.nodes:
+            node.stop(how)
+
+    def kill(self) -> None:
+        self.stop(signal.SIGKILL)
+
+    def pause(self, seconds: float) -> None:
+        """Of one node only."""
+        self.nodes[0].pause(seconds)
 
     def restart(self) -> None:
         self.kill()
         self.start()
 
     def remove(self) -> None:
-        """Ends the node and forgets its data; KEEP_TEST_DATA keeps the folder."""
+        """Ends the nodes and forgets their data; KEEP_TEST_DATA keeps the folder."""
         self.kill()
         if not os.environ.get("KEEP_TEST_DATA"):
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -123,11 +172,17 @@ class Kafka:
     def create(self, topics: dict[str, int], **config: str) -> None:
         """Creates topics (name to partition count) and waits until the broker shows them."""
         admin = self.admin()
-        new = [NewTopic(name, num_partitions=count, replication_factor=1, config=config)
+        new = [NewTopic(name, num_partitions=count, replication_factor=self.replicas, config=config)
                for name, count in topics.items()]
         for done in admin.create_topics(new).values():
             done.result(30)
         until("topics shown", lambda: set(topics) <= set(admin.list_topics(timeout=10).topics))
+
+    def in_sync(self) -> bool:
+        """Whether every partition has all its replicas in sync, and a leader."""
+        topics = self.admin().list_topics(timeout=10).topics.values()
+        partitions = [one for topic in topics for one in topic.partitions.values()]
+        return all(one.leader >= 0 and len(one.isrs) == len(one.replicas) for one in partitions)
 
     def partitions(self, topic: str) -> list[int]:
         return sorted(self.admin().list_topics(topic, timeout=10).topics[topic].partitions)
