@@ -93,7 +93,7 @@ class Node:
             raise RuntimeError(f"Kafka ended at its start:\n{text.decode(errors='replace')[-2000:]}")
         return b"Kafka Server started" in text
 
-    def signal(self, number: int) -> None:
+    def send_signal(self, number: int) -> None:
         self._child.send_signal(number)
 
     def stop(self, how: int = signal.SIGTERM) -> None:
@@ -107,11 +107,11 @@ class Node:
 
     def pause(self, seconds: float) -> None:
         """Answers nobody for so long; connections stay."""
-        self.signal(signal.SIGSTOP)
+        self.send_signal(signal.SIGSTOP)
         try:
             threading.Event().wait(seconds)
         finally:
-            self.signal(signal.SIGCONT)
+            self.send_signal(signal.SIGCONT)
 
 
 class Kafka:
