@@ -44,6 +44,7 @@ bool cw_partition_was_finished(struct cw_partition *partition, int64_t offset)
 static void pause(struct cw_partition *partition, struct cw_worker *worker, bool pause)
 {
     partition->paused = pause;
+    worker->counters.pauses += pause;
     worker->ports.pause(worker->ports.world, partition->number, pause);
 }
 

@@ -188,10 +188,21 @@ static bool has_positions(struct cw_worker *worker)
     return cw_assignment_has_news(worker);
 }
 
+/* At the first tick after the end: the time of the answer is that of the tick before it. */
+static void count_time(struct cw_worker *worker)
+{
+    struct cw_transaction *t = &worker->transaction;
+
+    if (t->took_place)
+        cw_histogram_add(&worker->counters.transactions, (worker->time.now_ms - t->begun_ms) * 1000);
+    t->took_place = false;
+}
+
 bool cw_transaction_begin(struct cw_worker *worker)
 {
     struct cw_transaction *t = &worker->transaction;
 
+    count_time(worker);
     if (t->round)
         return true;
     if (worker->fatal || (!t->queue && !cw_assignment_has_news(worker) && !has_positions(worker)))
@@ -206,6 +217,7 @@ bool cw_transaction_begin(struct cw_worker *worker)
     worker->committing = true;
     worker->commit_until_ms = worker->time.now_ms + CW_COMMIT_ANSWER_MS;
     t->doomed = false;
+    t->begun_ms = worker->time.now_ms;
     t->round = CW_ROUND_SENDS;
     send_batch(worker);
     return true;
@@ -217,6 +229,7 @@ void cw_transaction_tick(struct cw_worker *worker)
     int64_t now_ms = worker->time.now_ms;
     bool soon = (worker->stopping || worker->revoking) && now_ms >= worker->refused_until_ms;
 
+    count_time(worker);
     if (worker->fatal)
         return;
     if (t->round == CW_ROUND_SENDS)
@@ -322,6 +335,7 @@ static void settle_batch(struct cw_worker *worker)
 
         list = flight->next;
         if (!flight->partition || is_proposed(flight)) {
+            worker->counters.transacted += !flight->silent;
             cw_worker_written(flight);
         } else {
             cw_flight_go(flight, CW_DONE);
@@ -335,6 +349,7 @@ static void count_ending(struct cw_worker *worker, const struct cw_ended *ended)
 {
     worker->counters.aborted += ended->ending == CW_ABORTED;
     worker->counters.unknown += ended->ending == CW_UNKNOWN;
+    worker->transaction.took_place = ended->ending == CW_COMMITTED;
     if (ended->ending != CW_COMMITTED)
         worker->ports.tell(worker->ports.world, CW_TALE_ABORTED, NULL, ended->why);
 }

@@ -100,8 +100,47 @@ static void write_load(struct writer *w)
            (uint64_t)w->wire->producer_queue);
     number(w, "assigned_partitions", "gauge", "Partitions of this worker.", assigned);
     number(w, "paused_partitions", "gauge", "Partitions whose window is full.", paused);
+    number(w, "partition_pauses_total", "counter",
+           "Pauses of partitions with a full window: what was prefetched of them is fetched again.",
+           w->worker->counters.pauses);
     number(w, "lookup_connections_opened_total", "counter", "Connections to CRMs.",
            w->wire->connections_opened);
+}
+
+static void write_histogram(struct writer *w, const char *name, struct cw_slice integration,
+                            const struct cw_histogram *h)
+{
+    uint64_t sum = 0;
+
+    for (int i = 0; i <= CW_HISTOGRAM_BUCKETS; i++) {
+        sum += h->buckets[i];
+        cw_buf_addf(w->buf, "cad_worker_%s_bucket{", name);
+        if (integration.ptr) {
+            cw_buf_add(w->buf, CW_LIT("integration=\""));
+            label(w, integration);
+            cw_buf_add(w->buf, CW_LIT("\","));
+        }
+        cw_buf_add(w->buf, CW_LIT("le=\""));
+        if (i < CW_HISTOGRAM_BUCKETS)
+            cw_buf_add_seconds(w->buf, cw_histogram_bounds[i]);
+        else
+            cw_buf_add(w->buf, CW_LIT("+Inf"));
+        cw_buf_addf(w->buf, "\"} %" PRIu64 "\n", sum);
+    }
+    for (int i = 0; i < 2; i++) {
+        cw_buf_addf(w->buf, "cad_worker_%s_%s", name, i ? "count" : "sum");
+        if (integration.ptr) {
+            cw_buf_add(w->buf, CW_LIT("{integration=\""));
+            label(w, integration);
+            cw_buf_add(w->buf, CW_LIT("\"}"));
+        }
+        cw_buf_add_char(w->buf, ' ');
+        if (i)
+            cw_buf_addf(w->buf, "%" PRIu64, h->count);
+        else
+            cw_buf_add_seconds(w->buf, (int64_t)h->sum_us);
+        cw_buf_add_char(w->buf, '\n');
+    }
 }
 
 static void write_group(struct writer *w)
@@ -125,6 +164,11 @@ static void write_group(struct writer *w)
                 "cad_worker_transactions_undone_total{result=\"aborted\"} %" PRIu64 "\n"
                 "cad_worker_transactions_undone_total{result=\"unknown\"} %" PRIu64 "\n",
                 c->aborted, c->unknown);
+    number(w, "transaction_records_total", "counter",
+           "Records and dead letters in transactions that took place.", c->transacted);
+    head(w, "transaction_seconds", "histogram",
+         "From a transaction's beginning to its end, of those that took place.");
+    write_histogram(w, "transaction_seconds", (struct cw_slice){ 0 }, &c->transactions);
     head(w, "gap_maps_total", "counter", "Metadata of commits that was read at an assignment.");
     cw_buf_addf(w->buf,
                 "cad_worker_gap_maps_total{result=\"read\"} %" PRIu64 "\n"
@@ -171,42 +215,6 @@ static void write_partitions(struct writer *w)
             continue;
         partition_line(w, "partition_lag", p->number);
         cw_buf_add_int(w->buf, end > next ? end - next : 0);
-        cw_buf_add_char(w->buf, '\n');
-    }
-}
-
-static void write_histogram(struct writer *w, const char *name, struct cw_slice integration,
-                            const struct cw_histogram *h)
-{
-    uint64_t sum = 0;
-
-    for (int i = 0; i <= CW_HISTOGRAM_BUCKETS; i++) {
-        sum += h->buckets[i];
-        cw_buf_addf(w->buf, "cad_worker_%s_bucket{", name);
-        if (integration.ptr) {
-            cw_buf_add(w->buf, CW_LIT("integration=\""));
-            label(w, integration);
-            cw_buf_add(w->buf, CW_LIT("\","));
-        }
-        cw_buf_add(w->buf, CW_LIT("le=\""));
-        if (i < CW_HISTOGRAM_BUCKETS)
-            cw_buf_add_seconds(w->buf, cw_histogram_bounds[i]);
-        else
-            cw_buf_add(w->buf, CW_LIT("+Inf"));
-        cw_buf_addf(w->buf, "\"} %" PRIu64 "\n", sum);
-    }
-    for (int i = 0; i < 2; i++) {
-        cw_buf_addf(w->buf, "cad_worker_%s_%s", name, i ? "count" : "sum");
-        if (integration.ptr) {
-            cw_buf_add(w->buf, CW_LIT("{integration=\""));
-            label(w, integration);
-            cw_buf_add(w->buf, CW_LIT("\"}"));
-        }
-        cw_buf_add_char(w->buf, ' ');
-        if (i)
-            cw_buf_addf(w->buf, "%" PRIu64, h->count);
-        else
-            cw_buf_add_seconds(w->buf, (int64_t)h->sum_us);
         cw_buf_add_char(w->buf, '\n');
     }
 }

@@ -41,12 +41,15 @@ struct cw_counters {
     uint64_t produced, delivery_errors;
     uint64_t commits, commit_errors;
     uint64_t aborted, unknown;        /* transactions that did not take place; of which nobody knew it */
+    uint64_t transacted;              /* records and dead letters in those that took place */
     uint64_t maps_read, maps_strange; /* metadata of commits: ours; foreign, newer or damaged */
     uint64_t left_out;                /* finished offsets that did not fit into a gap map */
     uint64_t assigned, revoked, lost; /* rebalances */
     uint64_t tokens, token_errors;    /* OAuth tokens fetched, and not */
     uint64_t poisons[CW_POISON_COUNT];
+    uint64_t pauses;                    /* of partitions whose window was full */
     struct cw_histogram end_to_end;     /* record's timestamp to delivery */
+    struct cw_histogram transactions;   /* that took place, from their first record to their end */
     struct cw_lookup_counters *lookups; /* by integration->number */
 };
 

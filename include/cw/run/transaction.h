@@ -22,6 +22,8 @@ struct cw_transaction {
     struct cw_flight *batch, **batch_end; /* of the round under way; all are CW_SENDING */
     struct cw_flight *unsent;             /* the first of the batch that is not sent yet */
     uintptr_t number;                     /* of the round */
+    int64_t begun_ms;                     /* when the round, or the last one, began */
+    bool took_place;                      /* the last one; it is not counted yet */
     int64_t next_ms;                      /* no round begins before */
 };
 
