@@ -1,4 +1,4 @@
-"""Exactly once: a reader of committed records sees each output once, while workers die, stop and come back."""
+"""Exactly once: a reader of committed records sees each output once, while workers stop and come back."""
 
 import os
 import random
@@ -8,17 +8,14 @@ import time
 from case import Case
 from crm import StubCrm
 from oracle import judge
-from test_order import CONVERSATIONS, FAST_GROUP, Order, fault_of
+from test_order import FAST_GROUP, Order
+from traffic import fault_of, zipf
 from waiting import until
 from worker import Setup, Worker, integration
 
-MESSAGES = 30_000
-PARTITIONS = 6
-KILLS = 6
 
 
 class ExactlyOnce(Case):
-    zipf = Order.zipf
     stub = Order.stub
 
     def exactly(self, endpoint: str, partitions: int, **delivery) -> Setup:
@@ -44,11 +41,11 @@ class ExactlyOnce(Case):
         stub = self.stub("0-20", 1)
         setup = self.exactly(stub.endpoint, 2)
         reader = self.reader(setup)
-        fed = self.feed(setup.topic, self.zipf(500, 50, random.Random(3)))
+        fed = self.feed(setup.topic, zipf(500, 50, random.Random(3)))
         first = self.worker(setup)
         self.all_committed(setup, reader, 500)
         self.assertEqual(first.stop(), 0, first.log.tail())
-        fed += self.feed(setup.topic, self.zipf(500, 50, random.Random(4)))
+        fed += self.feed(setup.topic, zipf(500, 50, random.Random(4)))
         self.worker(setup)
         self.all_committed(setup, reader, 1000)
         self.judged(fed, reader, setup)
@@ -58,7 +55,7 @@ class ExactlyOnce(Case):
         stub = self.stub("50-100", 1)
         setup = self.exactly(stub.endpoint, 4, in_flight=64)
         reader = self.reader(setup)
-        fed = self.feed(setup.topic, self.zipf(6000, 200, random.Random(7)))
+        fed = self.feed(setup.topic, zipf(6000, 200, random.Random(7)))
         first = self.worker(setup)
         reader.wait(300, topic=setup.output)
         first.term()
@@ -76,7 +73,7 @@ class ExactlyOnce(Case):
         stub = self.stub("0-20", 1)
         setup = self.exactly(stub.endpoint, 1)
         reader = self.reader(setup)
-        good = self.zipf(100, 10, random.Random(5))
+        good = zipf(100, 10, random.Random(5))
         bad = [{"key": b"c-1", "value": b"not json"}, {"key": b"c-2", "value": None}]
         fed = self.feed(setup.topic, good[:50])
         self.feed(setup.topic, bad)
@@ -96,7 +93,7 @@ class ExactlyOnce(Case):
         producer.init_transactions(20)
         for number, end in enumerate((producer.commit_transaction, producer.abort_transaction) * 3):
             producer.begin_transaction()
-            for record in self.zipf(100, 20, random.Random(number)):
+            for record in zipf(100, 20, random.Random(number)):
                 record.pop("about")
                 producer.produce(setup.topic, **record)
             producer.flush(20)
@@ -107,35 +104,12 @@ class ExactlyOnce(Case):
         self.assertEqual(len({record.source() for record in reader.of(setup.output)}), 300)
         self.assertEqual(reader.count(), 300)
 
-    def test_kills(self):
-        """Two workers, kill -9 and restart while outputs are still to come; the reader reads during the faults."""
-        seed = random.SystemRandom().randrange(1 << 32)
-        print(f"seed {seed}", flush=True)
-        chance = random.Random(seed)
-        stub = self.stub("0-100", seed)
-        setup = self.exactly(stub.endpoint, PARTITIONS, in_flight=64)
-        reader = self.reader(setup)
-        fed = self.feed(setup.topic, self.zipf(MESSAGES, CONVERSATIONS, chance))
-        workers = [self.named(setup, f"w{i}", ready=False) for i in range(2)]
-        start = time.monotonic()
-        for number in range(KILLS):
-            due = int(MESSAGES * (number + chance.uniform(0.6, 1.0)) / (KILLS + 1))
-            until(f"{due} outputs before kill {number + 1}", lambda: reader.count(setup.output) >= due, 120, 0.05)
-            victim = chance.choice(workers)
-            victim.kill()
-            victim.start()
-        self.all_committed(setup, reader, MESSAGES, 120)
-        print(f"{KILLS} kills / {MESSAGES} messages, seed {seed} ({time.monotonic() - start:.1f} s)", flush=True)
-        self.judged(fed, reader, setup)
-        rows = self.kafka.describe_group(setup.topic)
-        self.assertEqual({one: rows[one]["LAG"] for one in rows}, dict.fromkeys(range(PARTITIONS), "0"))
-
     def test_zombie(self):
         """Stopped beyond its session, a worker comes back amid its transactions: what it had is refused."""
         stub = self.stub("0-50", 1)
         setup = self.exactly(stub.endpoint, 2, in_flight=64)
         reader = self.reader(setup)
-        fed = self.feed(setup.topic, self.zipf(12000, 500, random.Random(9)))
+        fed = self.feed(setup.topic, zipf(12000, 500, random.Random(9)))
         zombie = self.named(setup, "zombie")
         reader.wait(1000, topic=setup.output)
         os.kill(zombie.child.pid, signal.SIGSTOP)
@@ -154,7 +128,7 @@ class ExactlyOnce(Case):
         stub = self.stub("0-50", 1)
         setup = self.exactly(stub.endpoint, 2, in_flight=64, transaction_timeout="3s")
         reader = self.reader(setup)
-        fed = self.feed(setup.topic, self.zipf(12000, 500, random.Random(13)))
+        fed = self.feed(setup.topic, zipf(12000, 500, random.Random(13)))
         worker = self.worker(setup)
         for pause in range(2):
             reader.wait(reader.count(setup.output) + 1000, 60, topic=setup.output)
@@ -170,12 +144,12 @@ class ExactlyOnce(Case):
         stub = self.stub("0-50", 1)
         setup = self.exactly(stub.endpoint, 2)
         reader = self.reader(setup)
-        fed = self.feed(setup.topic, self.zipf(1000, 50, random.Random(11)))
+        fed = self.feed(setup.topic, zipf(1000, 50, random.Random(11)))
         workers = [self.named(setup, "twin", ready=False) for _ in range(2)]
         more = []
         deadline = time.monotonic() + 60
         while all(one.alive() for one in workers) and time.monotonic() < deadline:
-            more += self.feed(setup.topic, self.zipf(50, 50, random.Random(12)))
+            more += self.feed(setup.topic, zipf(50, 50, random.Random(12)))
             time.sleep(0.05)
         ended = [one for one in workers if not one.alive()]
         self.assertEqual(len(ended), 1)

@@ -10,7 +10,7 @@ from case import Case
 from crm import StubCrm
 from events import encoded, event
 from oracle import first_appearances, judge
-from test_order import fault_of, phone_of
+from traffic import fault_of, phone_of
 from waiting import until
 from worker import Worker, integration
 

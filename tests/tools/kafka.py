@@ -167,7 +167,7 @@ class Kafka:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def admin(self) -> AdminClient:
-        return AdminClient({"bootstrap.servers": self.bootstrap})
+        return AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 0})
 
     def create(self, topics: dict[str, int], **config: str) -> None:
         """Creates topics (name to partition count) and waits until the broker shows them."""
@@ -192,7 +192,8 @@ class Kafka:
                          "queue.buffering.max.messages": 200000, "log_level": 0, **config})
 
     def _observer(self, group: str) -> Consumer:
-        return Consumer({"bootstrap.servers": self.bootstrap, "group.id": group, "enable.auto.commit": False})
+        return Consumer({"bootstrap.servers": self.bootstrap, "group.id": group, "enable.auto.commit": False,
+                         "log_level": 0})
 
     def committed(self, group: str, topic: str) -> dict[int, int]:
         """Committed offset of each partition; 0 where there is none yet."""

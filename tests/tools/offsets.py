@@ -3,7 +3,8 @@
 import socket
 import struct
 
-LIST_OFFSETS, OFFSET_COMMIT, OFFSET_FETCH = (2, 1), (8, 2), (9, 1)     # API key and version
+# API key and version
+LIST_OFFSETS, OFFSET_COMMIT, OFFSET_FETCH, FIND_COORDINATOR = (2, 1), (8, 2), (9, 1), (10, 0)
 
 
 def text(value: str | None) -> bytes:
@@ -45,15 +46,32 @@ def ask(bootstrap: str, api: tuple[int, int], body: bytes) -> Answer:
     return answer
 
 
+def coordinator(bootstrap: str, group: str) -> str:
+    """The address of the group's coordinator, asked of a broker."""
+    answer = ask(bootstrap, FIND_COORDINATOR, text(group))
+    error, _, host, port = answer.take("h"), answer.take("i"), answer.text(), answer.take("i")
+    if error:
+        raise AssertionError(f"coordinator of {group}: error {error}")
+    return f"{host}:{port}"
+
+
+def ends(bootstrap: str, topic: str, partitions: list[int]) -> dict[int, int]:
+    """The end offsets of partitions, whose leader the broker must be."""
+    body = struct.pack(">i", -1) + array([text(topic) + array([struct.pack(">iq", one, -1) for one in partitions])])
+    answer = ask(bootstrap, LIST_OFFSETS, body)
+    answer.take("i"), answer.text()
+    found = {}
+    for _ in range(answer.take("i")):
+        partition, error, _, offset = (answer.take(form) for form in "ihqq")
+        if error:
+            raise AssertionError(f"partition {partition}: error {error}")
+        found[partition] = offset
+    return found
+
+
 def end(bootstrap: str, topic: str, partition: int) -> int:
     """The end offset of a partition."""
-    body = struct.pack(">i", -1) + array([text(topic) + array([struct.pack(">iq", partition, -1)])])
-    answer = ask(bootstrap, LIST_OFFSETS, body)
-    answer.take("i"), answer.text(), answer.take("i")
-    _, error, _, offset = (answer.take(form) for form in "ihqq")
-    if error:
-        raise AssertionError(f"partition {partition}: error {error}")
-    return offset
+    return ends(bootstrap, topic, [partition])[partition]
 
 
 def committed(bootstrap: str, group: str, topic: str, partitions: list[int]) -> dict[int, tuple[int, str]]:

@@ -137,6 +137,8 @@ PARTS = [
     Part("contract", run_suite("tests/contract"), shows=True, modules=["jsonschema"], files=[BINARY]),
     Part("e2e", run_suite("tests/e2e"), shows=True, commands=["java"],
          modules=["confluent_kafka", "jsonschema"], files=[BINARY, KAFKA]),
+    Part("chaos", run_suite("tests/chaos"), shows=True, commands=["java"], modules=["confluent_kafka"],
+         files=[BINARY, KAFKA]),
     Part("page", run_suite("tests/page"), shows=True, commands=["chromium", "chromedriver"], modules=["selenium"],
          files=[BINARY]),
 ]

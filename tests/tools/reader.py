@@ -3,6 +3,7 @@
 import json
 import threading
 from dataclasses import dataclass
+from typing import Callable
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartition
 
@@ -52,15 +53,20 @@ def record_of(message) -> Record:
 
 
 class Reader:
-    """Follows topics from their beginning on a thread; `records` grows in the order of each partition."""
+    """Follows topics from their beginning on a thread; `records` grows in the order of each partition. With a sink
+    the records go there instead. What is not committed is not seen, unless `isolation` says so."""
 
-    def __init__(self, bootstrap: str, topics: dict[str, list[int]]):
+    def __init__(self, bootstrap: str, topics: dict[str, list[int]], isolation: str = "read_committed",
+                 sink: Callable[[list[Record]], None] | None = None):
         self._consumer = Consumer({
             "bootstrap.servers": bootstrap, "group.id": "reader", "enable.auto.commit": False,
-            "fetch.message.max.bytes": 16 << 20, "fetch.wait.max.ms": 20})
+            "auto.offset.reset": "error", "isolation.level": isolation, "check.crcs": True,
+            "fetch.message.max.bytes": 16 << 20, "fetch.wait.max.ms": 20, "enable.partition.eof": True, "log_level": 0})
         self._consumer.assign([TopicPartition(topic, partition, OFFSET_BEGINNING)
                                for topic, partitions in topics.items() for partition in partitions])
         self.records: list[Record] = []
+        self.read_to: dict[tuple[str, int], int] = {}   # topic and partition: the end that was met
+        self._sink = sink or self.records.extend
         self._error: KafkaError | None = None
         self._ending = threading.Event()
         self._grown = threading.Condition()
@@ -74,11 +80,17 @@ class Reader:
     def _take(self, messages) -> None:
         good = [record_of(message) for message in messages if message.error() is None]
         with self._grown:
-            self.records.extend(good)
+            self._sink(good)
             for message in messages:
                 if message.error() is not None:
-                    self._error = message.error()
+                    self._note(message)
             self._grown.notify_all()
+
+    def _note(self, message) -> None:
+        if message.error().code() == KafkaError._PARTITION_EOF:
+            self.read_to[message.topic(), message.partition()] = message.offset()
+        else:
+            self._error = message.error()
 
     def count(self, topic: str | None = None) -> int:
         with self._grown:
@@ -100,6 +112,11 @@ class Reader:
         """Waits until everything below the given end offsets was read (plain topics: one offset, one record)."""
         for topic, by_partition in ends.items():
             self.wait(sum(by_partition.values()), seconds, topic)
+
+    def wait_read_to(self, topic: str, ends: dict[int, int], seconds: float = 20) -> None:
+        """Waits until the reader has met these ends, whatever is there."""
+        until(f"{topic} read to {ends}", lambda: all(self.read_to.get((topic, partition), 0) >= end
+                                                      for partition, end in ends.items()), seconds, 0.1)
 
     def close(self) -> None:
         self._ending.set()

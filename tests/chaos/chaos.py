@@ -1,0 +1,382 @@
+"""A run: events are fed, workers write, faults come as the schedule says, the ledger judges."""
+
+import json
+import random
+import shutil
+import signal
+import threading
+import time
+import traceback
+from dataclasses import asdict
+from pathlib import Path
+from typing import Callable
+
+from fleet import Fleet, Member
+from ledger import Commit, Ledger
+from reader import Reader
+from rig import CRM, SESSION_MS, Rig
+from schedule import Fault, Options, draw
+from traffic import drawn, key_of, value_of
+from waiting import until
+from watch import Watch
+
+ROOT = Path(__file__).resolve().parents[2]
+CONVERSATIONS = 2000
+PROGRESS = 10.0             # seconds between lines
+QUIET = max(15.0, 3 * SESSION_MS / 1000)        # without any output: nothing moves
+END_TXN = 26
+KINDS = ("lost", "reordered", "phantom", "wrong", "premature", "needless")
+DRAWN = 10_000              # events at a time
+MEASURED = 1.0              # seconds after a kill in which nobody else has its partitions yet
+
+
+class Feeder(threading.Thread):
+    """Produces the events evenly over the time; then, or when it is told so, the rest at once."""
+
+    def __init__(self, rig: Rig, topic: str, options: Options, ledger: Ledger):
+        super().__init__(daemon=True)
+        self._producer = rig.kafka.producer(acks="all", **{"enable.idempotence": True, "message.timeout.ms": 0})
+        self._topic, self._options, self._ledger = topic, options, ledger
+        self._hurry = threading.Event()
+        self.refused = 0
+        self.failed = ""
+
+    def run(self) -> None:
+        try:
+            self._feed()
+        except Exception:
+            self.failed = traceback.format_exc()
+
+    def _feed(self) -> None:
+        chance = random.Random(f"{self._options.seed} events")
+        seconds = max(self._options.minutes * 60 * 0.97, 0.001)
+        start, fed = time.monotonic(), 0
+        while fed < self._options.events:
+            for conversation in drawn(min(DRAWN, self._options.events - fed), CONVERSATIONS, chance):
+                while fed / self._options.events > (time.monotonic() - start) / seconds and not self._hurry.is_set():
+                    self._producer.poll(0.01)
+                self._produce(conversation)
+                fed += 1
+        if self._producer.flush(120):
+            raise AssertionError("not all events could be fed")
+
+    def _produce(self, conversation: int) -> None:
+        def delivered(error, message) -> None:
+            if error:
+                self.refused += 1
+            else:
+                self._ledger.feed(message.partition(), message.offset(), conversation)
+        while True:
+            try:
+                self._producer.produce(self._topic, key=key_of(conversation), value=value_of(conversation),
+                                       on_delivery=delivered)
+                break
+            except BufferError:
+                self._producer.poll(0.1)
+        self._producer.poll(0)
+
+    def finish(self, seconds: float) -> None:
+        self._hurry.set()
+        self.join(seconds)
+        if self.is_alive() or self.failed or self.refused:
+            raise AssertionError(f"feeding: {self.failed or self.refused or 'not ended'}")
+
+
+class Chaos:
+    """One run on a rig that stands."""
+
+    def __init__(self, rig: Rig, options: Options, say: Callable[[str], None] = print):
+        self.rig, self.options, self._say = rig, options, say
+        self.folder = ROOT / "build" / "chaos" / f"{options.seed}-{options.guarantee}"
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        self.setup = rig.setup(options.guarantee, options.partitions, **options.delivery)
+        self.ledger = Ledger(options.partitions, lenient=options.network > 0)
+        self.history: list[dict] = []
+        self.done: dict[str, int] = {}      # faults by kind
+        self.losses: list[tuple[list[Commit], int]] = []     # what was committed when a worker died, and what it had open
+        self.unmeasured = self.lost = 0
+        self.faults: list[str] = []
+        self._start = time.monotonic()
+        self._deadline = self._start + options.minutes * 60 * 2 + 240
+        self._ended = threading.Event()
+        self._chance = random.Random(f"{options.seed} victims")
+        self.fleet = Fleet(self.setup, self.folder, self.note, self._has_lost)
+        self.watch = Watch(rig.kafka, self.setup, self.ledger)
+        self.reader = Reader(rig.kafka.bootstrap, {self.setup.output: list(range(options.partitions))},
+                             "read_committed" if self.exactly else "read_uncommitted", self.ledger.read)
+        self.feeder = Feeder(rig, self.setup.topic, options, self.ledger)
+
+    @property
+    def exactly(self) -> bool:
+        return self.options.guarantee == "exactly_once"
+
+    @property
+    def now(self) -> float:
+        return time.monotonic() - self._start
+
+    def note(self, kind: str, **details) -> None:
+        self.history.append({"at": round(self.now, 3), "kind": kind, **details})
+
+    # the run
+
+    def run(self) -> bool:
+        """Whether all was well; the history is kept if not."""
+        self._say(f"seed {self.options.seed}: {self.options}")
+        try:
+            self._run()
+        except (Exception, KeyboardInterrupt):
+            self.faults.append(traceback.format_exc())
+        finally:
+            self._ended.set()
+            self._close()
+        self._tell()
+        good = not self.faults and not self.ledger.told()
+        if good:
+            shutil.rmtree(self.folder)
+        else:
+            self.keep()
+        return good
+
+    def _run(self) -> None:
+        self.fleet.start(self.options.workers)
+        self.watch.start()
+        self.feeder.start()
+        threading.Thread(target=self._progress, daemon=True).start()
+        lanes = [threading.Thread(target=self._lane, args=(faults,), daemon=True)
+                 for faults in draw(self.options).values()]
+        for lane in lanes:
+            lane.start()
+        for lane in lanes:
+            lane.join(max(0.0, self._deadline - time.monotonic()))
+        if any(lane.is_alive() for lane in lanes):
+            raise AssertionError("the faults did not end in time")
+        self.rig.heal()
+        self.feeder.finish(max(30.0, self._deadline - time.monotonic()))
+        self.note("faults end")
+        self._settle()
+        self._stop()
+
+    def _lane(self, faults: list[Fault]) -> None:
+        for fault in faults:
+            self._ended.wait(max(0.0, fault.at - self.now))
+            if self._ended.is_set():
+                return
+            if self.options.storm:
+                threading.Thread(target=self._do, args=(fault,), daemon=True).start()
+            else:
+                self._do(fault)
+
+    def _do(self, fault: Fault) -> None:
+        self.note(fault.kind, **fault.args)
+        try:
+            if getattr(self, "do_" + fault.kind)(**fault.args) is not False:
+                self.done[fault.kind] = self.done.get(fault.kind, 0) + 1
+        except Exception:
+            self.faults.append(f"{fault}: {traceback.format_exc()}")
+
+    # faults: False where nobody was there for it
+
+    def _victim(self) -> Member | None:
+        """One that runs and that nobody else is at."""
+        able = [one for one in self.fleet.running() if one.worker.alive() and not one.lock.locked()]
+        return self._chance.choice(able) if able else None
+
+    def do_kill(self, pause: float) -> bool:
+        victim = self._victim()
+        if not victim:
+            return False
+        seen = victim.seen()
+        self.fleet.kill(victim)
+        self._lost(seen)
+        self._ended.wait(pause)
+        self.fleet.restart(victim)
+        return True
+
+    def _lost(self, seen) -> None:
+        """What the next owners of its partitions will do again."""
+        commits = self.watch.soon(MEASURED) if seen else []
+        if not commits:
+            self.unmeasured += 1
+            return
+        self.losses.append(([one for one in commits if one.partition in seen.partitions], seen.open))
+
+    def _has_lost(self, member: Member) -> None:
+        """The group has taken its partitions, or it has not heard from the group for too long."""
+        self.note("lost", worker=member.name)
+        self.lost += 1
+        self._lost(member.last)
+
+    def do_term(self, pause: float) -> None:
+        victim = self._victim()
+        if victim:
+            self.fleet.term(victim)
+            self._ended.wait(pause)
+            self.fleet.restart(victim)
+
+    def do_freeze(self, seconds: float) -> None:
+        victim = self._victim()
+        if not victim:
+            return
+        seen = victim.seen()
+        if seconds * 1000 < SESSION_MS:
+            self.fleet.freeze(victim, seconds)
+            return
+        measure = threading.Thread(target=self._lost, args=(seen,), daemon=True)
+        measure.start()
+        self.fleet.freeze(victim, seconds)
+        measure.join()
+
+    def do_join(self) -> None:
+        """One that has left, or a new one."""
+        gone = [one for one in self.fleet.members if not one.wanted and not one.lock.locked()]
+        if gone:
+            self.fleet.restart(self._chance.choice(gone))
+        else:
+            self.fleet.join()
+
+    def do_leave(self) -> None:
+        if len(self.fleet.running()) > max(2, self.options.workers // 2):
+            victim = self._victim()
+            if victim:
+                self.fleet.term(victim)
+
+    def do_bounce(self, how: str, node: int, pause: float) -> None:
+        self.rig.wait_in_sync()
+        self.rig.kafka.nodes[node].stop(getattr(signal, how))
+        self._ended.wait(pause)
+        self.rig.kafka.nodes[node].start()
+        self.rig.wait_in_sync()
+
+    def do_stop_broker(self, node: int, seconds: float) -> None:
+        self.rig.wait_in_sync()
+        self.rig.kafka.nodes[node].pause(seconds)
+        self.rig.wait_in_sync()
+
+    def do_cut(self, route: int, how: str, share: float, seed: int) -> None:
+        self.rig.proxy.cut(route, how, share, seed)
+
+    def do_hole(self, route: int, seconds: float, up: bool = False, down: bool = False) -> None:
+        self.rig.proxy.hole(route, up, down)
+        self._ended.wait(seconds)
+        self.rig.proxy.heal(route)
+
+    def do_delay(self, route: int, seconds: float, up: float, down: float) -> None:
+        self.rig.proxy.delay(route, up, down)
+        self._ended.wait(seconds)
+        self.rig.proxy.heal(route)
+
+    def do_refuse(self, route: int, seconds: float) -> None:
+        self.rig.proxy.refuse(route, True)
+        self.rig.proxy.cut(route)
+        self._ended.wait(seconds)
+        self.rig.proxy.heal(route)
+
+    def do_hold(self, side: str, seconds: float) -> None:
+        """The next end of a transaction, at whichever broker."""
+        hold = self.rig.proxy.hold(list(range(CRM)), END_TXN, side)
+        self._ended.wait(seconds)
+        self.rig.proxy.release(hold)
+
+    # the end
+
+    def _settle(self) -> None:
+        """Everything gets its output and is committed; something must move all the time."""
+        last, since = (0, 0), time.monotonic()
+        while self.ledger.distinct < self.ledger.inputs:
+            here = self.ledger.outputs, self.ledger.distinct
+            if here != last:
+                last, since = here, time.monotonic()
+            if time.monotonic() - since > QUIET or time.monotonic() > self._deadline:
+                raise AssertionError(f"liveness: {self.ledger.inputs - self.ledger.distinct} without output, "
+                                     f"nothing new for {time.monotonic() - since:.0f} s")
+            self._ended.wait(0.2)
+        ends = self.rig.kafka.wait_committed(self.setup.topic, self.setup.topic, 60)
+        rows = until("the group is described", self._described, 30, 0.5)
+        lags = {one: row["LAG"] for one, row in rows.items()}
+        if lags != dict.fromkeys(ends, "0"):
+            raise AssertionError(f"liveness: kafka-consumer-groups shows lags {lags}")
+
+    def _described(self) -> dict:
+        rows = self.rig.kafka.describe_group(self.setup.topic)
+        return rows if len(rows) == self.options.partitions else {}
+
+    def _stop(self) -> None:
+        for member in self.fleet.running():
+            self.fleet.see(member)
+        self.fleet.stop()
+        self.reader.wait_read_to(self.setup.output, self.rig.kafka.ends(self.setup.output), 60)
+        self.watch.close()
+        self.ledger.close()
+        for kind, due in (("kill", self.options.kills), ("bounce", self.options.bounces)):
+            if self.done.get(kind, 0) < due:
+                self.faults.append(f"only {self.done.get(kind, 0)} times {kind} of {due}")
+        if self.fleet.strange():
+            self.faults.append(f"no JSON on standard error: {self.fleet.strange()[:5]}")
+        dead_letters = sum(self.rig.kafka.ends(self.setup.dead_letter).values())
+        if dead_letters:
+            self.faults.append(f"{dead_letters} dead letters")
+        self.faults += self.fleet.faults
+        self.faults += [str(one) for one in self.fleet.exits if not self._excused(one.code)]
+
+    @staticmethod
+    def _excused(code: int) -> bool:
+        """Kafka's client could not go on and said so; it was started again."""
+        return code == 75
+
+    def _close(self) -> None:
+        for end in (self.watch.close, self.reader.close, self.fleet.remove, self.rig.heal):
+            try:
+                end()
+            except Exception:
+                self.faults.append(traceback.format_exc())
+
+    # what is told
+
+    def _progress(self) -> None:
+        while not self._ended.wait(PROGRESS):
+            done = ", ".join(f"{count} {kind}" for kind, count in sorted(self.done.items()))
+            self._say(f"  {self.now:5.0f} s: {self.ledger.inputs} fed, {self.ledger.distinct} out, "
+                      f"{len(self.ledger.repeats)} repeats, {self.ledger.samples} samples; {done}; "
+                      f"{len(self.fleet.exits)} exits {self.ledger.told()[:200]}")
+
+    def bound(self) -> tuple[int, int]:
+        """Of all kills and losses: what had its output and was in no commit; what was open."""
+        uncommitted = sum(len(self.ledger.uncommitted(one)) for commits, _ in self.losses for one in commits)
+        return uncommitted, sum(opened for _, opened in self.losses)
+
+    def summary(self) -> str:
+        ledger, kills = self.ledger, self.done.get("kill", 0)
+        words = [f"{ledger.count(kind)} {kind}" for kind in KINDS]
+        text = (f"{kills} kills, {self.done.get('bounce', 0)} bounces / {ledger.inputs} events, seed "
+                f"{self.options.seed}: {', '.join(words)}, {len(ledger.repeats)} repeats")
+        if not self.exactly:
+            uncommitted, opened = self.bound()
+            text += (f" ({len(ledger.repeats) / max(1, kills):.1f} per kill, "
+                     f"{100 * len(ledger.repeats) / max(1, ledger.inputs):.2f} % of the events; bound "
+                     f"{uncommitted + opened} = {uncommitted} finished since the last commit + {opened} in flight, at "
+                     f"kills, {self.lost} lost sessions and long stops, {self.unmeasured} of which not measured)")
+        return text
+
+    def _tell(self) -> None:
+        done = ", ".join(f"{count} {kind}" for kind, count in sorted(self.done.items()))
+        self._say(f"faults: {done}; {len(self.fleet.exits)} exits not as asked; {self.ledger.unreached} lookups "
+                  f"that the network has failed; {self.ledger.samples} samples of commits, {self.watch.failed} not to "
+                  f"be had ({self.now:.0f} s)")
+        for one in self.fleet.exits:
+            self._say(f"  {one}")
+        if self.exactly and self.ledger.repeats:
+            self.faults.append(f"{len(self.ledger.repeats)} repeats: {self.ledger.repeats[:10]}")
+        self._say(f"{self.options.guarantee}: {self.summary()}")
+        for fault in [*self.faults, self.ledger.told()]:
+            if fault:
+                self._say(f"FAULT {fault}")
+
+    def keep(self) -> None:
+        kept = {"options": asdict(self.options), "history": self.history, "faults": self.faults,
+                "judged": self.ledger.faults, "repeats": self.ledger.repeats,
+                "exits": [asdict(one) for one in self.fleet.exits],
+                "partitions": [{"fed": list(lane.fed), "first": list(lane.first)} for lane in self.ledger.lanes]}
+        (self.folder / "history.json").write_text(json.dumps(kept, default=str))
+        self.rig.keep_logs(self.folder)
+        self._say(f"history: {self.folder.relative_to(ROOT)}/history.json")

@@ -1,0 +1,60 @@
+"""Chaos on three real brokers; the last line is "N passed, N failed".
+
+usage: ./dev chaos [--guarantee at_least_once|exactly_once] [--storm] [--seed N] [--events N] [--kills N]
+                   [--bounces N] [--network N] [--workers N] [--partitions N] [--minutes N] [NAME...]
+
+Without --guarantee both are run, one after another. NAME: named scenarios (unittest) instead; "crash" is one.
+"""
+
+import argparse
+import random
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+
+from chaos import Chaos     # noqa: E402  (the path comes first)
+from rig import Rig         # noqa: E402
+from schedule import Options    # noqa: E402
+
+GUARANTEES = ("at_least_once", "exactly_once")
+STORM = {"guarantee": "at_least_once", "events": 100_000, "kills": 0, "bounces": 0, "network": 0, "workers": 8,
+         "partitions": 48, "minutes": 0.5, "storm": True, "delivery": {"commit_interval": "200ms"}}
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+def parsed() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./dev chaos", description="Chaos on three real brokers.")
+    parser.add_argument("--guarantee", choices=GUARANTEES, help="without: both")
+    parser.add_argument("--storm", action="store_true", help="workers that join, leave, die and stop all the time")
+    for name in ("seed", "events", "kills", "bounces", "network", "workers", "partitions"):
+        parser.add_argument(f"--{name}", type=int)
+    parser.add_argument("--minutes", type=float, help="over which events and faults are spread")
+    return parser.parse_args()
+
+
+def runs(told: argparse.Namespace) -> list[Options]:
+    given = {name: value for name, value in vars(told).items() if value is not None and name != "storm"}
+    given.setdefault("seed", random.SystemRandom().randrange(1 << 32))
+    if told.storm:
+        return [Options(**{**STORM, **given})]
+    return [Options(**{**given, "guarantee": one}) for one in GUARANTEES if told.guarantee in (None, one)]
+
+
+def main() -> int:
+    options = runs(parsed())
+    rig = Rig(seed=options[0].seed)
+    try:
+        rig.start()
+        good = [Chaos(rig, one, say).run() for one in options]
+    finally:
+        rig.close()
+    say(f"{sum(good)} passed, {len(good) - sum(good)} failed")
+    return 0 if all(good) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
