@@ -121,6 +121,17 @@ static void refused_for_good_is_fatal_and_commits_nothing(void **state)
     assert_int_equal(w.worker->counters.delivery_errors, 1);
 }
 
+static void nothing_follows_what_was_refused_for_good(void **state)
+{
+    (void)state;
+    world_admit(&w, "received", "a");
+    world_admit(&w, "received", "a");
+    world_answer(&w, 0, 200, ANSWER);
+    world_deliver(&w, 0, CW_EIO);
+    world_answer(&w, 1, 200, ANSWER);
+    assert_null(world_output(&w, 1));
+}
+
 static void a_refused_dead_letter_is_fatal(void **state)
 {
     (void)state;
@@ -234,6 +245,7 @@ int main(void)
         CASE(refused_for_its_size_becomes_a_dead_letter_then_a_stub),
         CASE(a_refused_stub_is_fatal),
         CASE(refused_for_good_is_fatal_and_commits_nothing),
+        CASE(nothing_follows_what_was_refused_for_good),
         CASE(a_refused_dead_letter_is_fatal),
         CASE(a_tombstone_is_finished_by_being_read),
         CASE(poison_is_finished_when_its_letter_is_delivered),

@@ -113,12 +113,13 @@ static bool asks_loose(const struct cw_flight *flight)
     return flight->desk && flight->desk->loose;
 }
 
-/* Hands an output over, and then those of the same conversation that waited for it. False: no room. */
+/* Hands an output over, and then those of the same conversation that waited for it. Nothing follows one that
+ * was refused for good. False: no room. */
 static bool send(struct cw_flight *flight)
 {
     struct cw_worker *worker = flight->worker;
 
-    while (flight && flight->stage == CW_DONE && cw_turn_may_send(&flight->turn)) {
+    while (flight && flight->stage == CW_DONE && cw_turn_may_send(&flight->turn) && !worker->fatal) {
         enum cw_status status;
 
         if (worker->transaction.on) {
