@@ -92,6 +92,37 @@ static void growing(void **state)
     cw_arena_done(&arena);
 }
 
+static void rewinding(void **state)
+{
+    struct cw_arena arena;
+    struct cw_arena_mark mark;
+    char *kept;
+    size_t held;
+
+    (void)state;
+    cw_arena_init(&arena, 64, 4096);
+    kept = cw_arena_get(&arena, 16);
+    memcpy(kept, "0123456789abcde", 16);
+    held = arena.held;
+    mark = cw_arena_mark(&arena);
+    for (int i = 0; i < 20; i++)
+        assert_non_null(cw_arena_get(&arena, 100));
+    assert_null(cw_arena_get(&arena, 4000));
+    assert_true(arena.failed && arena.full);
+    cw_arena_rewind(&arena, mark);
+    assert_false(arena.failed || arena.full);
+    assert_int_equal(arena.held, held);
+    assert_ptr_equal(cw_arena_get(&arena, 16), kept + 16);
+    assert_memory_equal(kept, "0123456789abcde", 16);
+    cw_arena_done(&arena);
+    mark = cw_arena_mark(&arena);
+    cw_arena_get(&arena, 16);
+    cw_arena_rewind(&arena, mark); /* to before its first block */
+    assert_non_null(cw_arena_get(&arena, 64));
+    assert_int_equal(arena.held, 64);
+    cw_arena_done(&arena);
+}
+
 static void copies(void **state)
 {
     struct cw_arena arena;
@@ -130,6 +161,7 @@ int main(void)
         cmocka_unit_test(reset_keeps_the_first_block),
         cmocka_unit_test(never_holds_more_than_max),
         cmocka_unit_test(growing),
+        cmocka_unit_test(rewinding),
         cmocka_unit_test(copies),
         cmocka_unit_test(without_memory),
     };

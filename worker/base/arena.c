@@ -34,8 +34,10 @@ static bool add_block(struct cw_arena *arena, size_t size)
     size_t room = size > arena->block ? size : arena->block;
     struct cw_arena_block *block;
 
-    if (size > arena->max || arena->held > arena->max - size)
+    if (size > arena->max || arena->held > arena->max - size) {
+        arena->full = true;
         return false;
+    }
     if (arena->held + room > arena->max)
         room = size;
     block = cw_arena_malloc(sizeof(*block) + room);
@@ -125,9 +127,25 @@ static void free_newer(struct cw_arena_block *block)
     }
 }
 
+void cw_arena_rewind(struct cw_arena *arena, struct cw_arena_mark mark)
+{
+    if (!mark.last) {
+        cw_arena_reset(arena);
+        return;
+    }
+    for (struct cw_arena_block *block = mark.last->newer; block; block = block->newer)
+        arena->held -= block->size;
+    free_newer(mark.last->newer);
+    mark.last->newer = NULL;
+    use_block(arena, mark.last);
+    arena->next = mark.next;
+    arena->failed = mark.failed;
+    arena->full &= mark.failed;
+}
+
 void cw_arena_reset(struct cw_arena *arena)
 {
-    arena->failed = false;
+    arena->failed = arena->full = false;
     if (!arena->first)
         return;
     if (arena->first->size > arena->block) {

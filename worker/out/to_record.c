@@ -56,11 +56,15 @@ static void add_text_or_null(struct writer *w, const struct cw_json *json, uint3
     add(w, cw_json_kind(json, node) == CW_JSON_STRING ? cw_json_raw(json, node) : CW_LIT("null"));
 }
 
+static struct cw_slice conversation_of(const struct cw_record *record, const struct cw_event *event)
+{
+    return event->conversation.ptr ? event->conversation : record->key;
+}
+
 static void add_conversation(struct writer *w)
 {
     const struct cw_event *event = w->findings->event;
-    struct cw_slice key = w->findings->record->key;
-    struct cw_slice id = event->conversation.ptr ? event->conversation : key;
+    struct cw_slice id = conversation_of(w->findings->record, event);
     uint32_t guid = cw_json_member(&event->json, event->contact, CW_LIT("guid"));
 
     add(w, CW_LIT(",\"conversation_id\":"));
@@ -210,6 +214,26 @@ static enum cw_record_status add_status_and_data(struct writer *w)
     return status;
 }
 
+static size_t text_len(const struct cw_json *json, uint32_t node)
+{
+    return cw_json_kind(json, node) == CW_JSON_STRING ? cw_json_raw(json, node).len : 0;
+}
+
+static size_t max_of(const struct cw_plan *plan)
+{
+    return (size_t)plan->settings.limits.cad_max_bytes + BESIDE_CAD_MAX;
+}
+
+bool cw_record_can_fit(const struct cw_plan *plan, const struct cw_record *record,
+                       const struct cw_event *event)
+{
+    uint32_t guid = cw_json_member(&event->json, event->contact, CW_LIT("guid"));
+
+    return conversation_of(record, event).len + event->name_text.len + text_len(&event->json, guid) +
+               text_len(&event->json, event->datetime) <=
+           max_of(plan);
+}
+
 /* The input's key, else contact.id, else none. */
 static struct cw_slice key_of(const struct cw_findings *f)
 {
@@ -224,7 +248,7 @@ enum cw_status cw_to_record(struct cw_output *ret, const struct cw_findings *fin
     const struct cw_settings *settings = &findings->plan->settings;
 
     *ret_status = CW_RECORD_FAILED;
-    cw_buf_init(&w.buf, arena, (size_t)settings->limits.cad_max_bytes + BESIDE_CAD_MAX);
+    cw_buf_init(&w.buf, arena, max_of(findings->plan));
     w.extra = (struct cw_extra){ &settings->extra_data.allocating_calls, &settings->extra_data.statistics,
                                  findings->event->channel == CW_CHANNEL_PHONE };
     if (!source.ptr)

@@ -326,11 +326,13 @@ static void tell_gate(struct cw_lookup *lookup, enum cw_reason reason)
                   (struct cw_gate_news){ reason, after_ms, worker->time.now_ms });
 }
 
-/* What the world takes back when the call ends. */
-static void forget_borrowed(struct cw_lookup *lookup)
+/* Nothing will be made of the answer: what it borrows goes when the call ends, and what was made of it would
+ * only add up, with many tries to more than a record may need. */
+static void forget_answer(struct cw_lookup *lookup)
 {
     lookup->answer.body = lookup->answer.headers = lookup->answer.retry_after = (struct cw_slice){ 0 };
     lookup->exchanged.body = (struct cw_json){ 0 };
+    cw_arena_rewind(arena_of(lookup), lookup->before);
 }
 
 /* Whether it may be tried again, as far as its rules go. */
@@ -358,7 +360,7 @@ static bool tries_again(struct cw_lookup *lookup, enum cw_reason reason)
         return false;
     lookup->retries++;
     lookup->result.reason = reason;
-    forget_borrowed(lookup);
+    forget_answer(lookup);
     cw_attempt_wait(lookup, CW_WAITS_RETRY, due_ms);
     return true;
 }
@@ -369,7 +371,8 @@ static bool wants_body(const struct cw_integration *item, const struct cw_answer
            (item->has_matches || (item->reads & CW_READS_BODY));
 }
 
-/* CW_ELIMIT: JSON, but deeper or larger than the index may be. A body that is no JSON is none. */
+/* CW_ELIMIT: JSON, but deeper or larger than the index or the record may be. A body that is no JSON is none.
+ */
 static enum cw_status index_body(struct cw_lookup *lookup)
 {
     struct cw_exchanged *exchanged = &lookup->exchanged;
@@ -380,6 +383,8 @@ static enum cw_status index_body(struct cw_lookup *lookup)
         status = cw_json_index(&exchanged->body, lookup->answer.body, arena_of(lookup), NULL);
     if (status)
         exchanged->body = (struct cw_json){ 0 };
+    if (status == CW_ENOMEM && arena_of(lookup)->full)
+        return CW_ELIMIT;
     return status == CW_EINVAL ? CW_OK : status;
 }
 
@@ -412,6 +417,16 @@ static bool fails_alone(const struct cw_lookup *lookup, enum cw_outcome outcome,
            wants_another_try(lookup, reason, after_ms);
 }
 
+/* Nobody was found under this number; true: another one is asked for. */
+static bool asks_for_next(struct cw_lookup *lookup)
+{
+    if (!cw_lookup_next_source(lookup))
+        return false;
+    forget_answer(lookup);
+    cw_attempt_begin(lookup);
+    return true;
+}
+
 /* What comes of an answer that counts. */
 static void conclude(struct cw_lookup *lookup)
 {
@@ -427,9 +442,7 @@ static void conclude(struct cw_lookup *lookup)
     else
         cw_single_answered(&worker_of(lookup)->singles, &lookup->single);
     lookup->shared = false;
-    if (outcome == CW_OUTCOME_NOT_FOUND && cw_lookup_next_source(lookup))
-        cw_attempt_begin(lookup);
-    else
+    if (outcome != CW_OUTCOME_NOT_FOUND || !asks_for_next(lookup))
         cw_lookup_end(lookup, outcome, reason);
 }
 
@@ -438,7 +451,7 @@ static void renew(struct cw_lookup *lookup)
 {
     tell_gate(lookup, CW_REASON_NONE);
     cw_single_answered(&worker_of(lookup)->singles, &lookup->single);
-    forget_borrowed(lookup);
+    forget_answer(lookup);
     seek_token(lookup);
 }
 
@@ -446,6 +459,7 @@ static void too_large(struct cw_lookup *lookup)
 {
     tell_gate(lookup, CW_REASON_NONE);
     cw_single_answered(&worker_of(lookup)->singles, &lookup->single);
+    forget_answer(lookup);
     cw_lookup_end(lookup, CW_OUTCOME_FAILED, CW_REASON_TOO_LARGE);
 }
 
@@ -454,6 +468,7 @@ enum cw_status cw_attempt_answered(struct cw_lookup *lookup, const struct cw_ans
     enum cw_status status = CW_OK;
 
     count_answer(lookup, answer);
+    lookup->before = cw_arena_mark(arena_of(lookup));
     lookup->answer = *answer;
     if (renews_token(lookup, answer)) {
         renew(lookup);

@@ -28,6 +28,11 @@ static enum cw_chain_says dead_letter(struct cw_flight *flight, enum cw_poison p
     return packed(flight);
 }
 
+static enum cw_chain_says too_large(struct cw_flight *flight)
+{
+    return dead_letter(flight, CW_POISON_OUTPUT_TOO_LARGE, "the output record is too large");
+}
+
 /* In the order of their ordinals, and then those that were not run. */
 static unsigned list_results(const struct cw_desk *desk, struct cw_result results[CW_RESULTS_MAX])
 {
@@ -57,7 +62,7 @@ static enum cw_chain_says make_output(struct cw_flight *flight)
     enum cw_status status = cw_to_record(&flight->output, &findings, &desk->arena, &flight->status);
 
     if (status == CW_ELIMIT)
-        return dead_letter(flight, CW_POISON_OUTPUT_TOO_LARGE, "the output record is too large");
+        return too_large(flight);
     return status ? CW_CHAIN_NO_MEMORY : packed(flight);
 }
 
@@ -78,8 +83,11 @@ enum cw_chain_says cw_chain_read(struct cw_flight *flight)
     for (unsigned i = 0; i < flight->desk->matches.count; i++)
         cw_lookup_init(&flight->desk->lookups[i], flight, flight->desk->matches.run[i]);
     flight->status = CW_RECORD_UNMATCHED;
-    return flight->desk->matches.count || settings(flight)->output_unmatched ? CW_CHAIN_WAIT
-                                                                             : CW_CHAIN_NO_OUTPUT;
+    if (!flight->desk->matches.count && !settings(flight)->output_unmatched)
+        return CW_CHAIN_NO_OUTPUT;
+    if (!cw_record_can_fit(flight->worker->plan, &flight->record, &flight->desk->event))
+        return too_large(flight);
+    return CW_CHAIN_WAIT;
 }
 
 bool cw_chain_is_safe(const struct cw_flight *flight)
@@ -273,7 +281,37 @@ static bool can_be_taken(const struct cw_desk *desk)
            (next->stage == CW_LOOKUP_ENDED || (next->loose && next->stage == CW_LOOKUP_WAITS));
 }
 
-enum cw_chain_says cw_chain_ask(struct cw_flight *flight)
+/* All that the record may need is used up, which does not end the worker: whatever its lookups have brought
+ * is thrown away, and the record says that they failed. */
+static enum cw_chain_says give_up(struct cw_flight *flight)
+{
+    struct cw_desk *desk = flight->desk;
+    struct cw_refusal unused;
+
+    for (unsigned i = 0; i < desk->matches.count; i++) {
+        struct cw_lookup *lookup = &desk->lookups[i];
+
+        desk->results[i] = (struct cw_result){ .integration = lookup->integration,
+                                               .outcome = CW_OUTCOME_FAILED,
+                                               .reason = CW_REASON_TOO_LARGE };
+        if (lookup->stage == CW_LOOKUP_OVER)
+            continue;
+        cw_lookup_cancel(lookup);
+        lookup->result = desk->results[i];
+        cw_lookup_count(lookup);
+    }
+    desk->at = desk->matches.count;
+    desk->loose = 0;
+    desk->cad = (struct cw_json){ 0 };
+    desk->sets = (struct cw_sets){ 0 };
+    cw_arena_reset(&desk->arena);
+    if (cw_to_event(&desk->event, &flight->record, (size_t)settings(flight)->limits.event_max_bytes,
+                    &desk->arena, &unused))
+        return CW_CHAIN_NO_MEMORY;
+    return make_output(flight);
+}
+
+static enum cw_chain_says ask(struct cw_flight *flight)
 {
     struct cw_desk *desk = flight->desk;
 
@@ -286,12 +324,42 @@ enum cw_chain_says cw_chain_ask(struct cw_flight *flight)
     return desk->at < desk->matches.count ? CW_CHAIN_WAIT : make_output(flight);
 }
 
+enum cw_chain_says cw_chain_ask(struct cw_flight *flight)
+{
+    enum cw_chain_says says = ask(flight);
+
+    return says == CW_CHAIN_NO_MEMORY && flight->desk->arena.full ? give_up(flight) : says;
+}
+
+/* Whether what it brings stays until another one has ended. */
+static bool must_stay(const struct cw_lookup *lookup)
+{
+    const struct cw_desk *desk = lookup->flight->desk;
+
+    for (unsigned i = desk->at; i < desk->matches.count; i++)
+        if (&desk->lookups[i] != lookup && desk->lookups[i].stage < CW_LOOKUP_ENDED)
+            return true;
+    return false;
+}
+
+/* An index takes up to sixteen times as much as its text: so small an answer always has its share. */
+static bool has_room_for(const struct cw_lookup *lookup, const struct cw_answer *answer)
+{
+    const struct cw_worker *worker = lookup->flight->worker;
+    size_t bytes = answer->body.len + answer->headers.len, max = cw_worker_bytes_max(worker);
+
+    return worker->open_bytes + bytes <= max || bytes <= max / worker->calls.max / 32 || !must_stay(lookup);
+}
+
 enum cw_status cw_chain_answered(struct cw_lookup *lookup, const struct cw_answer *answer)
 {
+    const struct cw_answer refused = { .transport = CW_REASON_TOO_LARGE,
+                                       .status = answer->status,
+                                       .duration_us = answer->duration_us };
     struct cw_desk *desk = lookup->flight->desk;
-    enum cw_status status = cw_attempt_answered(lookup, answer);
+    enum cw_status status = cw_attempt_answered(lookup, has_room_for(lookup, answer) ? answer : &refused);
 
-    if (status || lookup->stage != CW_LOOKUP_ENDED || lookup == &desk->lookups[desk->at])
+    if (status || lookup->stage != CW_LOOKUP_ENDED || lookup <= &desk->lookups[desk->at])
         return status;
     return cw_lookup_keep(lookup);
 }

@@ -54,8 +54,9 @@ void cw_flight_free(struct cw_flight *flight)
 
 void cw_flight_weigh(struct cw_flight *flight)
 {
-    size_t bytes = flight->record.value.len + flight->record.key.len + flight->packed_len +
-                   (flight->desk ? flight->desk->arena.held : 0);
+    size_t bytes = sizeof(*flight) + flight->record.value.len + flight->record.key.len +
+                   flight->record.beside + flight->packed_len +
+                   (flight->desk ? sizeof(*flight->desk) + flight->desk->arena.held : 0);
 
     flight->worker->open_bytes += bytes - flight->bytes;
     flight->bytes = bytes;

@@ -112,10 +112,10 @@ static bool ask_condition(struct cw_lookup *lookup)
     return says == CW_CONDITION_TRUE;
 }
 
-static bool was_tried(const struct cw_lookup *lookup, struct cw_slice source)
+static bool is_among_sources(const struct cw_lookup *lookup, struct cw_slice source)
 {
-    for (unsigned i = 0; i < lookup->tried_count; i++)
-        if (cw_slice_eq(lookup->tried[i], source))
+    for (unsigned i = 0; i < lookup->source_count; i++)
+        if (cw_slice_eq(lookup->sources[i], source))
             return true;
     return false;
 }
@@ -143,21 +143,31 @@ static struct cw_slice formatted(struct cw_lookup *lookup, enum cw_phone_format 
     return cw_buf_slice(&text);
 }
 
+static void gather_sources(struct cw_lookup *lookup)
+{
+    const struct cw_integration *item = lookup->integration;
+
+    lookup->source_count = 0;
+    for (unsigned i = 0; i < item->format_count; i++) {
+        struct cw_slice source = formatted(lookup, item->formats[i]);
+
+        if (source.len && !is_among_sources(lookup, source))
+            lookup->sources[lookup->source_count++] = source;
+    }
+}
+
 bool cw_lookup_next_source(struct cw_lookup *lookup)
 {
     const struct cw_integration *item = lookup->integration;
 
     if (item->format_count == 1 && item->formats[0] == CW_PHONE_AS_IS)
-        return lookup->format++ == 0;
-    while (lookup->format < item->format_count) {
-        struct cw_slice source = formatted(lookup, item->formats[lookup->format++]);
-
-        if (!source.len || was_tried(lookup, source))
-            continue;
-        lookup->source = lookup->tried[lookup->tried_count++] = source;
-        return true;
-    }
-    return false;
+        return lookup->sources_asked++ == 0;
+    if (!lookup->sources_asked)
+        gather_sources(lookup);
+    if (lookup->sources_asked >= lookup->source_count)
+        return false;
+    lookup->source = lookup->sources[lookup->sources_asked++];
+    return true;
 }
 
 /* The delay of this lookup: uniform between the two. */
@@ -245,6 +255,13 @@ enum cw_status cw_lookup_keep(struct cw_lookup *lookup)
         return CW_OK;
     answer->body = cw_arena_copy(arena, answer->body);
     answer->headers = cw_arena_copy(arena, answer->headers);
+    if (arena->full) {
+        cw_arena_rewind(arena, lookup->before);
+        lookup->exchanged = (struct cw_exchanged){ 0 };
+        lookup->result.outcome = CW_OUTCOME_FAILED;
+        lookup->result.reason = CW_REASON_TOO_LARGE;
+        return CW_OK;
+    }
     if (lookup->exchanged.body.count)
         lookup->exchanged.body.text = answer->body;
     return arena->failed ? CW_ENOMEM : CW_OK;

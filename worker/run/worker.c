@@ -243,11 +243,17 @@ static void begin(struct cw_flight *flight)
     follow(flight, cw_chain_ask(flight));
 }
 
+/* A record that waited gets a desk: not beside too many that are open, unless nobody else will end. */
+static bool has_desk(const struct cw_worker *worker)
+{
+    return worker->open_bytes < cw_worker_bytes_max(worker) || !worker->in_stage[CW_ASKING];
+}
+
 static bool begin_due(struct cw_worker *worker)
 {
     bool any = false;
 
-    while (worker->due && cw_calls_have_room(&worker->calls) && !worker->fatal) {
+    while (worker->due && cw_calls_have_room(&worker->calls) && has_desk(worker) && !worker->fatal) {
         any = true;
         begin(take_first(&worker->due, &worker->due_end));
     }

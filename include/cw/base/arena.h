@@ -18,6 +18,14 @@ struct cw_arena {
     size_t held;      /* bytes asked of malloc */
     size_t max;       /* held never exceeds this */
     bool failed;      /* something that was asked for could not be had; until reset */
+    bool full;        /* because of max, not for want of memory; until reset */
+};
+
+/* A moment in an arena's life. */
+struct cw_arena_mark {
+    struct cw_arena_block *last;
+    char *next;
+    bool failed;
 };
 
 /* Asks for no memory yet. `block` and `max` are bytes. */
@@ -38,6 +46,16 @@ void cw_arena_trim(struct cw_arena *arena, void *piece, size_t old, size_t size)
 
 /* A NUL-terminated copy. A null slice stays null, as does one for which there is no memory. */
 struct cw_slice cw_arena_copy(struct cw_arena *arena, struct cw_slice s);
+
+/* What is handed out from now on can be taken back together. */
+static inline struct cw_arena_mark cw_arena_mark(const struct cw_arena *arena)
+{
+    return (struct cw_arena_mark){ arena->last, arena->next, arena->failed };
+}
+
+/* Everything handed out since the mark is gone, and what could not be had since then is forgotten. Marks set
+ * since then are void. */
+void cw_arena_rewind(struct cw_arena *arena, struct cw_arena_mark mark);
 
 /* Everything handed out is gone; the first block stays for the next use, unless it is larger than an ordinary
  * one. */

@@ -11,6 +11,7 @@ struct cw_record {
     int64_t timestamp_ms;  /* Unix time; -1: none */
     struct cw_slice key;   /* ptr NULL: null key */
     struct cw_slice value; /* ptr NULL: null value (tombstone); len 0: empty value */
+    size_t beside;         /* bytes of memory for what comes along: headers */
 };
 
 #endif

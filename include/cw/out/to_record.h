@@ -57,6 +57,10 @@ struct cw_findings {
     unsigned result_count;
 };
 
+/* False: whatever lookups bring, the output will be too large. */
+bool cw_record_can_fit(const struct cw_plan *plan, const struct cw_record *record,
+                       const struct cw_event *event);
+
 /* Makes the output in the arena. *ret_status is set even where it fails. CW_ELIMIT: more
  * than cad_max_bytes and 256 KiB; CW_ENOMEM. */
 enum cw_status cw_to_record(struct cw_output *ret, const struct cw_findings *findings, struct cw_arena *arena,

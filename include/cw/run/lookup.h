@@ -42,15 +42,16 @@ struct cw_lookup {
     struct cw_pass pass;  /* of the present try */
     int64_t since_ms;     /* at the gate */
     struct cw_wait wait;
-    unsigned token_number, format;
-    struct cw_slice tried[CW_PHONE_FORMATS]; /* sources that were asked for, or stood in for */
-    unsigned tried_count;
+    unsigned token_number;
+    struct cw_slice sources[CW_PHONE_FORMATS]; /* to be asked for, one after the other */
+    unsigned source_count, sources_asked;
     struct cw_single single;       /* of the request under way */
     bool shared;                   /* the answer it is given is another one's */
     struct cw_slice source, token; /* of the request under way */
     struct cw_request request;
     struct cw_exchanged exchanged;
     struct cw_answer answer;
+    struct cw_arena_mark before; /* the answer */
     struct cw_result result;
 };
 
@@ -75,8 +76,8 @@ void cw_lookup_cancel(struct cw_lookup *lookup);
 /* For attempt.h: it ends so. */
 void cw_lookup_end(struct cw_lookup *lookup, enum cw_outcome outcome, enum cw_reason reason);
 
-/* For attempt.h: lookup->source is the next of `source_formats` that has something new to ask for. False:
- * none is left. */
+/* For attempt.h: lookup->source is the next of `source_formats` that has something new to ask for. Allocates
+ * nothing after the first call. False: none is left. */
 bool cw_lookup_next_source(struct cw_lookup *lookup);
 
 /* What its templates can see. */

@@ -99,6 +99,13 @@ static inline void cw_worker_set_partitions(struct cw_worker *worker, size_t cou
 /* Sets the time and does what is due. Returns the milliseconds until it wants to be called again. */
 int64_t cw_worker_tick(struct cw_worker *worker, struct cw_time time);
 
+/* What open records may grow to: nothing is admitted from max_bytes on, and as much again is for those that
+ * are open then. */
+static inline size_t cw_worker_bytes_max(const struct cw_worker *worker)
+{
+    return 2 * (size_t)worker->plan->settings.delivery.max_bytes;
+}
+
 /* Whether another record may be admitted now. */
 bool cw_worker_has_room(const struct cw_worker *worker);
 
