@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { TAGS = 130, CONNECTIONS = 256, WAIT_MS = 10000 };
+enum { TAGS = 130, CONNECTIONS = 256, WAIT_MS = 10000, RECEIVED_MAX = 512, HALF = 19 };
 
 /* What the names mean: addresses by blanks, in their order. */
 static const struct {
@@ -137,7 +137,8 @@ static struct {
     int listener, connections[CONNECTIONS];
     size_t count;
     uint16_t port;
-    bool silent; /* takes requests and answers none */
+    bool silent;  /* takes requests and answers none */
+    bool halting; /* answers with a part of a body, of HALF bytes */
     size_t requests;
 } server;
 
@@ -183,8 +184,8 @@ static int begin(void **state)
     item.connection.addresses.loopback = true;
     if (cw_loop_init(&loop))
         return -1;
-    http =
-        cw_http_new(&loop, (struct cw_http_limits){ TAGS - 2, 32 }, (struct cw_http_owner){ NULL, answered });
+    http = cw_http_new(&loop, (struct cw_http_limits){ TAGS - 2, 32, RECEIVED_MAX },
+                       (struct cw_http_owner){ NULL, answered });
     return http ? 0 : -1;
 }
 
@@ -214,6 +215,7 @@ static enum cw_status ask(int tag, const char *host)
 static void serve(void)
 {
     static const char answer[] = "HTTP/1.1 200 OK\r\nX-One: 1\r\nContent-Length: 2\r\n\r\n{}";
+    static const char half[] = "HTTP/1.1 200 OK\r\nContent-Length: 32\r\n\r\n[1,2,3,4,5,6,7,8,9,";
     char request[4096];
     int fd;
 
@@ -225,7 +227,9 @@ static void serve(void)
         if (recv(server.connections[i], request, sizeof(request), 0) <= 0)
             continue;
         server.requests++;
-        if (!server.silent)
+        if (server.halting)
+            send(server.connections[i], half, sizeof(half) - 1, MSG_NOSIGNAL);
+        else if (!server.silent)
             send(server.connections[i], answer, sizeof(answer) - 1, MSG_NOSIGNAL);
     }
 }
@@ -307,6 +311,29 @@ static void each_is_answered_or_cancelled(void **state)
     assert_int_equal(ask(1, "good.test"), CW_OK); /* one is left under way at the end */
 }
 
+/* Those that send much at a time share what there is room for; what is small passes all the same. */
+static void bodies_that_arrive_are_bounded_together(void **state)
+{
+    size_t begun = RECEIVED_MAX / HALF;
+
+    (void)state;
+    server.halting = true;
+    for (int i = 0; i < TAGS - 3; i++)
+        assert_int_equal(ask(i, "good.test"), CW_OK);
+    wait_answers(TAGS - 3 - begun);
+    for (int i = 0; i < TAGS - 3; i++)
+        assert_true(!seen[i].count || seen[i].transport == CW_REASON_TOO_LARGE);
+    assert_int_equal(cw_http_received(http), begun * HALF);
+    server.halting = false;
+    assert_int_equal(ask(TAGS - 3, "good.test"), CW_OK);
+    wait_answers(TAGS - 2 - begun);
+    assert_int_equal(seen[TAGS - 3].transport, CW_REASON_NONE);
+    for (int i = 0; i < TAGS - 3; i++)
+        cw_http_cancel(http, &tags[i]);
+    assert_int_equal(cw_http_received(http), 0);
+    assert_true(cw_http_connections(http) < cw_http_opened(http));
+}
+
 static void few_names_are_looked_up_at_a_time(void **state)
 {
     (void)state;
@@ -378,9 +405,9 @@ static int end_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(denied_addresses_are_passed_over),     CASE(each_is_answered_or_cancelled),
-        CASE(few_names_are_looked_up_at_a_time),    CASE(waiting_for_a_name_is_part_of_the_time),
-        CASE(headers_are_kept_where_they_are_read),
+        CASE(denied_addresses_are_passed_over),        CASE(each_is_answered_or_cancelled),
+        CASE(bodies_that_arrive_are_bounded_together), CASE(few_names_are_looked_up_at_a_time),
+        CASE(waiting_for_a_name_is_part_of_the_time),  CASE(headers_are_kept_where_they_are_read),
     };
 
     return cmocka_run_group_tests(tests, begin_all, end_all);

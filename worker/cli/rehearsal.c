@@ -169,7 +169,8 @@ static void answered(void *owner, void *tag, const struct cw_answer *answer)
 
 static bool open_curl(struct cw_rehearsal *r)
 {
-    struct cw_http_limits limits = { PENDING_MAX, (size_t)r->plan->settings.limits.answer_max_bytes };
+    struct cw_http_limits limits = { PENDING_MAX, (size_t)r->plan->settings.limits.answer_max_bytes,
+                                     (size_t)r->plan->settings.delivery.max_bytes };
 
     r->curl = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
     if (r->curl && cw_loop_init(&r->loop) == CW_OK)

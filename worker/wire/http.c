@@ -21,6 +21,7 @@ struct cw_http {
     struct cw_http_owner owner;
     struct cw_sockets sockets;
     struct cw_names names;
+    struct cw_bodies bodies;
     struct cw_multi *multis; /* owned */
     size_t multi_count;
     struct slot *idle;     /* owned */
@@ -35,7 +36,7 @@ static struct slot *new_slot(struct cw_http *http)
 {
     struct slot *slot = calloc(1, sizeof(*slot));
 
-    if (slot && cw_transfer_init(&slot->transfer, &http->sockets, &http->names, http->limits.answer_max)) {
+    if (slot && cw_transfer_init(&slot->transfer, &http->sockets, &http->names, &http->bodies)) {
         http->slots++;
         return slot;
     }
@@ -298,6 +299,16 @@ uint64_t cw_http_opened(const struct cw_http *http)
     return http->sockets.opened;
 }
 
+uint64_t cw_http_connections(const struct cw_http *http)
+{
+    return http->sockets.opened - http->sockets.closed;
+}
+
+size_t cw_http_received(const struct cw_http *http)
+{
+    return http->bodies.bytes;
+}
+
 static bool make_tables(struct cw_http *http)
 {
     size_t multis = (http->limits.in_flight + CW_PER_MULTI - 1) / CW_PER_MULTI;
@@ -320,6 +331,9 @@ struct cw_http *cw_http_new(struct cw_loop *loop, struct cw_http_limits limits, 
     if (!http)
         return NULL;
     *http = (struct cw_http){ .limits = limits, .owner = owner, .sockets = { .loop = loop } };
+    http->bodies = (struct cw_bodies){ .answer_max = limits.answer_max,
+                                       .max = limits.received_max,
+                                       .share = limits.received_max / limits.in_flight };
     if (cw_names_init(&http->names) && make_tables(http))
         return http;
     cw_http_free(http);

@@ -108,10 +108,12 @@ curl_socket_t cw_sockets_open(struct cw_sockets *sockets, const struct curl_sock
 
 static int on_close(void *user, curl_socket_t fd)
 {
-    struct cw_socket *s = socket_of(user, fd);
+    struct cw_sockets *sockets = user;
+    struct cw_socket *s = socket_of(sockets, fd);
 
     if (s) {
-        listen_for(s, user, 0);
+        listen_for(s, sockets, 0);
+        sockets->closed += s->ours;
         s->ours = s->busy = false;
     }
     return close(fd);

@@ -11,14 +11,26 @@ static size_t give_up(struct cw_transfer *t, enum cw_reason reason)
     return 0;
 }
 
+static bool has_room(const struct cw_transfer *t, size_t more)
+{
+    const struct cw_bodies *all = t->bodies;
+
+    if (more > all->answer_max - t->body.len)
+        return false;
+    return t->body.len + more <= all->share || all->bytes + more <= all->max;
+}
+
 static size_t on_body(char *bytes, size_t size, size_t count, void *user)
 {
     struct cw_transfer *t = user;
     size_t more = size * count;
 
-    if (more > t->body_max - t->body.len)
+    if (!has_room(t, more))
         return give_up(t, CW_REASON_TOO_LARGE);
-    return cw_bytes_add(&t->body, (struct cw_slice){ bytes, more }) ? more : give_up(t, CW_REASON_INTERNAL);
+    if (!cw_bytes_add(&t->body, (struct cw_slice){ bytes, more }))
+        return give_up(t, CW_REASON_INTERNAL);
+    t->bodies->bytes += more;
+    return more;
 }
 
 static size_t on_header(char *bytes, size_t size, size_t count, void *user)
@@ -233,7 +245,7 @@ static void set_options(struct cw_transfer *t, bool has_body)
     curl_easy_setopt(e, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(e, CURLOPT_HTTP09_ALLOWED, 0L);
     curl_easy_setopt(e, CURLOPT_USERAGENT, "cad-worker");
-    curl_easy_setopt(e, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->body_max);
+    curl_easy_setopt(e, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->bodies->answer_max);
     if (item->method == CW_GET)
         curl_easy_setopt(e, CURLOPT_HTTPGET, 1L);
     else if (has_body || item->method != CW_DELETE)
@@ -408,10 +420,10 @@ void cw_names_done(struct cw_names *names)
 }
 
 bool cw_transfer_init(struct cw_transfer *t, struct cw_sockets *sockets, struct cw_names *names,
-                      size_t body_max)
+                      struct cw_bodies *bodies)
 {
     *t = (struct cw_transfer){
-        .sockets = sockets, .names = names, .easy = curl_easy_init(), .body_max = body_max
+        .sockets = sockets, .names = names, .bodies = bodies, .easy = curl_easy_init()
     };
     t->ca_in_file = curl_version_info(CURLVERSION_NOW)->cainfo;
     return t->easy && curl_easy_setopt(t->easy, CURLOPT_SHARE, names->share) == CURLE_OK;
@@ -427,6 +439,7 @@ void cw_transfer_done(struct cw_transfer *t)
 
 void cw_transfer_rest(struct cw_transfer *t)
 {
+    t->bodies->bytes -= t->body.len;
     cw_bytes_rest(&t->body, KEPT_BODY);
     cw_head_begin(&t->head, false, false);
     t->to_send = (struct cw_slice){ 0 };

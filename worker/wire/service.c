@@ -251,7 +251,8 @@ static bool start_worker(struct service *s)
                               port_tell,
                               cw_kafka_is_exactly_once(settings) ? port_transact : NULL };
     struct cw_http_limits limits = { (size_t)settings->delivery.in_flight + s->plan->credential_count,
-                                     (size_t)settings->limits.answer_max_bytes };
+                                     (size_t)settings->limits.answer_max_bytes,
+                                     (size_t)settings->delivery.max_bytes };
     struct cw_http_owner answers = { s, on_answered };
     uint64_t seed[2] = { 0 };
 

@@ -20,7 +20,8 @@ struct cw_http_owner {
 
 struct cw_http_limits {
     size_t in_flight;
-    size_t answer_max; /* bytes */
+    size_t answer_max;   /* bytes */
+    size_t received_max; /* bytes of all bodies that have not arrived as a whole; twice that at most */
 };
 
 /* NULL: no memory. curl_global_init must have been called. */
@@ -42,7 +43,11 @@ void cw_http_collect(struct cw_http *http, int64_t now_ms);
  * it wants to run again. */
 int64_t cw_http_run(struct cw_http *http, int64_t now_ms);
 
-/* Connections opened so far. */
+/* Connections opened so far, and open now. */
 uint64_t cw_http_opened(const struct cw_http *http);
+uint64_t cw_http_connections(const struct cw_http *http);
+
+/* Bytes of bodies that have arrived and were not handed over yet. */
+size_t cw_http_received(const struct cw_http *http);
 
 #endif

@@ -19,7 +19,7 @@ struct cw_sockets {
     struct cw_loop *loop;
     struct cw_socket **by_fd; /* owned; each is kept for the next descriptor of that number */
     size_t count;
-    uint64_t opened; /* connections so far */
+    uint64_t opened, closed; /* connections so far */
 };
 
 struct cw_multi {

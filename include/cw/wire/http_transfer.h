@@ -22,9 +22,16 @@ struct cw_names {
     size_t under_way;
 };
 
+/* The bodies that all transfers are receiving. Beyond `max` together, a body that is larger than its share of
+ * it is given up: whoever sends more than the others fails, and not the others. */
+struct cw_bodies {
+    size_t answer_max, max, share, bytes;
+};
+
 struct cw_transfer {
     struct cw_sockets *sockets;
     struct cw_names *names;
+    struct cw_bodies *bodies;
     const struct cw_integration *integration; /* whose options the handle has; NULL: nobody's */
     CURL *easy;
     struct curl_slist *headers; /* owned */
@@ -32,7 +39,6 @@ struct cw_transfer {
     size_t sent;                /* bytes of it, in this sending */
     struct cw_head head;
     struct cw_bytes body;
-    size_t body_max;
     /* The system's certificates are one file (too): libcurl keeps them between connections only where no
      * folder stands beside it; reading them takes 20 ms. */
     bool ca_in_file;
@@ -49,7 +55,7 @@ void cw_names_done(struct cw_names *names);
 
 /* The transfer must not move afterwards. False: no memory. */
 bool cw_transfer_init(struct cw_transfer *transfer, struct cw_sockets *sockets, struct cw_names *names,
-                      size_t body_max);
+                      struct cw_bodies *bodies);
 void cw_transfer_done(struct cw_transfer *transfer);
 
 /* Makes the handle ready for a request, which is read within the call but for its body. False: libcurl
