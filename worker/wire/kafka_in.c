@@ -1,5 +1,6 @@
 #include "cw/wire/kafka_in.h"
 
+#include "cw/wire/kafka_message.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -361,19 +362,15 @@ bool cw_kafka_in_next(struct cw_kafka_in *in, struct cw_record *ret, void **ret_
 {
     rd_kafka_message_t *message;
 
+    ret->topic = in->settings->kafka.input;
     while ((message = rd_kafka_consume_queue(in->messages.queue, 0))) {
         if (!is_record(in, message))
             continue;
-        *ret = (struct cw_record){
-            .topic = in->settings->kafka.input,
-            .partition = message->partition,
-            .offset = message->offset,
-            .timestamp_ms = rd_kafka_message_timestamp(message, NULL),
-            .key = { message->key, message->key_len },
-            .value = { message->payload, message->len },
-        };
-        *ret_message = message;
-        return true;
+        *ret_message = cw_kafka_message_new(message, ret);
+        rd_kafka_message_destroy(message);
+        if (!*ret_message)
+            in->owner.fatal(in->owner.owner, "no memory for a record");
+        return *ret_message;
     }
     in->messages.maybe_more = false;
     return false;
@@ -386,7 +383,7 @@ bool cw_kafka_in_maybe_more(const struct cw_kafka_in *in)
 
 void cw_kafka_in_release(void *message)
 {
-    rd_kafka_message_destroy(message);
+    cw_kafka_message_free(message);
 }
 
 void cw_kafka_in_pause(struct cw_kafka_in *in, int32_t partition, bool pause)

@@ -1,6 +1,7 @@
 #include "cw/wire/kafka_out.h"
 
 #include "cw/wire/kafka_conf.h"
+#include "cw/wire/kafka_message.h"
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -127,12 +128,11 @@ static void carry_trace(rd_kafka_headers_t *to, const rd_kafka_headers_t *from)
             rd_kafka_header_add(to, names[i], -1, value, (ssize_t)size);
 }
 
-static rd_kafka_headers_t *headers_of(const struct cw_output *output, void *message)
+static rd_kafka_headers_t *headers_of(const struct cw_output *output, const void *message)
 {
-    rd_kafka_headers_t *from = NULL, *to;
+    const rd_kafka_headers_t *from = message ? ((const struct cw_kafka_message *)message)->headers : NULL;
+    rd_kafka_headers_t *to;
 
-    if (message)
-        rd_kafka_message_headers(message, &from);
     to = from && output->carry == CW_CARRY_ALL ? rd_kafka_headers_copy(from)
                                                : rd_kafka_headers_new(CW_OUTPUT_HEADERS + 2);
     if (from && output->carry == CW_CARRY_TRACE)

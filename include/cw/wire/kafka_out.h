@@ -30,7 +30,7 @@ enum cw_status cw_kafka_out_open(struct cw_kafka_out *out);
 /* Purges what is queued: reports are not handed over any more. */
 void cw_kafka_out_free(struct cw_kafka_out *out);
 
-/* As ports->send. `message` is the rd_kafka_message_t whose headers are carried; NULL: none. */
+/* As ports->send. `message` is the one (kafka_message.h) whose headers are carried; NULL: none. */
 enum cw_status cw_kafka_out_send(struct cw_kafka_out *out, const struct cw_output *output, void *message,
                                  void *tag);
 
