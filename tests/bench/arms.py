@@ -4,10 +4,12 @@ import subprocess
 import time
 import uuid
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Optional
 
 import bed
 import machine
+import scrape
 
 START_S = 30
 RAMP_S = 1.0
@@ -23,6 +25,9 @@ class Result:
     kinstr: Optional[float]
     peak_mb: float
     rest_mb: float
+    pauses: Optional[float]     # of partitions, a second
+    size: Optional[float]       # records of a transaction
+    commit_ms: Optional[float]  # of a transaction, from its begin to its end
 
     @property
     def cpu_us(self) -> float:
@@ -42,7 +47,7 @@ WORKER_CFG = """\
 instance = "bench-1";
 kafka: {{ brokers = "{brokers}"; group = "{group}"; input = "{input}"; output = "{output}";
           dead_letter = "{dead_letter}"; properties = ( {properties} ); }};
-delivery: {{ in_flight = {in_flight}; window = 16384; guarantee = "{guarantee}"; }};
+delivery: {{ in_flight = {in_flight}; guarantee = "{guarantee}"; }};
 admin: {{ listen = "127.0.0.1:0"; }};
 integrations = ( {{ name = "crm"; endpoint = "{crm}"; events = [ "received", "transferred", "forwarded" ];
                     direction = "both"; configuration = "crm.json";
@@ -74,6 +79,9 @@ def exactly_once_command(ground: bed.Bed, options, group: str, output: str) -> l
     return worker_command(ground, options, group, output, "exactly_once")
 
 
+COMMANDS = {"floor": floor_command, "exactly_once": exactly_once_command}
+
+
 def wait_for_first_output(process, ground: bed.Bed, output: str) -> None:
     """Fails where the program ends or the time is over."""
     deadline = time.monotonic() + START_S
@@ -92,21 +100,32 @@ def run_on(process, seconds: float) -> None:
     raise bed.Broken(f"ended by itself with {code}")
 
 
-def measure(process, ground: bed.Bed, output: str, seconds: float) -> Result:
+def told(before: dict, after: dict, elapsed: float) -> dict:
+    """What the worker itself has counted meanwhile; nothing of the floor."""
+    change = {name: value - before.get(name, 0) for name, value in after.items()}
+    transactions = change.get("transaction_seconds_count", 0)
+    return {"pauses": change["partition_pauses_total"] / elapsed if change else None,
+            "size": change["transaction_records_total"] / transactions if transactions else None,
+            "commit_ms": change["transaction_seconds_sum"] / transactions * 1000 if transactions else None}
+
+
+def measure(process, ground: bed.Bed, output: str, seconds: float, log: Path) -> Result:
     wait_for_first_output(process, ground, output)
     run_on(process, RAMP_S)
+    before = scrape.sums(log)
     instructions = machine.Instructions(process.pid)
     use, count, start = machine.use(process.pid), ground.written(output), time.monotonic()
     run_on(process, seconds)
     use = machine.use(process.pid).minus(use)
     events, elapsed = ground.written(output) - count, time.monotonic() - start
     counted = instructions.stop()
+    own = told(before, scrape.sums(log), elapsed)
     if events == 0:
         raise bed.Broken(f"no output in {seconds:g} s")
     peak_mb = machine.memory_kb(process.pid, "VmHWM") / 1024
     return Result(rate=events / elapsed, user_us=use.user_s / events * 1e6,
                   system_us=use.system_s / events * 1e6, kinstr=counted and counted / events / 1000,
-                  peak_mb=peak_mb, rest_mb=peak_mb - 1.5 * ground.prefetch_mb)
+                  peak_mb=peak_mb, rest_mb=peak_mb - 1.5 * ground.prefetch_mb, **own)
 
 
 def stop(process) -> None:
@@ -139,11 +158,12 @@ def verify(name: str, ground: bed.Bed, output: str) -> None:
         raise bed.Broken(f"{len(bad)} of {len(sample)} outputs without customer data")
 
 
-def follow(command: list, ground: bed.Bed, output: str, log, seconds: float) -> Result:
+def follow(command: list, ground: bed.Bed, output: str, path: Path, seconds: float) -> Result:
     """One life of the program, from its start to its orderly end."""
-    with subprocess.Popen(machine.pinned(0, command), stdout=log, stderr=log) as process:
+    with (open(path, "wb") as log,
+          subprocess.Popen(machine.pinned(0, command), stdout=log, stderr=log) as process):
         try:
-            result = measure(process, ground, output, seconds)
+            result = measure(process, ground, output, seconds, path)
             stop(process)
             return result
         finally:
@@ -151,16 +171,15 @@ def follow(command: list, ground: bed.Bed, output: str, log, seconds: float) -> 
                 process.kill()
 
 
-def run(name: str, ground: bed.Bed, options) -> Result:
+def run(name: str, ground: bed.Bed, options, seconds: float) -> Result:
     mark = uuid.uuid4().hex[:8]
     group, output = f"bench-{name}-{mark}", f"bench-out-{name}-{mark}"
     path = ground.folder / f"{group}.log"
     ground.topic(output)
-    command = {"floor": floor_command, "worker": worker_command,
-               "exactly_once": exactly_once_command}[name](ground, options, group, output)
+    ground.input = ground.inputs.get(name, ground.input)
+    command = COMMANDS.get(name, worker_command)(ground, options, group, output)
     try:
-        with open(path, "wb") as log:
-            result = follow(command, ground, output, log, options.seconds)
+        result = follow(command, ground, output, path, seconds)
         verify(name, ground, output)
     except bed.Broken as fault:
         tail = "\n".join(path.read_text(errors="replace").splitlines()[-5:])

@@ -37,9 +37,25 @@ def prefetch_messages(options) -> int:
     return math.ceil(max(1.5 * rate, 2 * options.in_flight))
 
 
-def event(random_: random.Random, number: int) -> tuple:
+def uniform(random_: random.Random, count: int) -> list:
+    return random_.choices(range(CONVERSATIONS), k=count)
+
+
+def zipf(random_: random.Random, count: int) -> list:
+    """The n-th conversation has 1/n of the first one's events: exponent 1.0."""
+    return random_.choices(range(CONVERSATIONS), [1 / (n + 1) for n in range(CONVERSATIONS)], k=count)
+
+
+def one(_random: random.Random, count: int) -> list:
+    return [0] * count
+
+
+INPUTS = {"uniform": uniform, "zipf": zipf, "one": one}
+
+
+def event(random_: random.Random, number: int, conversation_number: int) -> tuple:
     """Key and value, about 400 bytes; every event has a caller of its own whom the stub CRM knows."""
-    conversation = f"{random_.randrange(CONVERSATIONS):024X}"
+    conversation = f"{conversation_number:024X}"
     phone = f"+358{number:08d}{10 + number % 80}"
     value = ('{"event":{"name":"received","datetime":"2026-11-22T08:00:00.000Z"},"contact":{"id":"%s",'
              '"guid":"%032x","channel_type":"phone","channel_sub_type":"","direction":"inbound",'
@@ -50,13 +66,15 @@ def event(random_: random.Random, number: int) -> tuple:
 
 
 class Bed:
-    """Use as a context: everything that was started ends with it."""
+    """Use as a context: everything that was started ends with it. An input topic for each way to spread the
+    conversations, by its name; what is measured reads `input`."""
 
-    def __init__(self, options):
+    def __init__(self, options, spreads=("uniform",)):
         self.options = options
+        self.inputs = {name: f"bench-in-{name}" for name in spreads}
         self.folder = Path(tempfile.mkdtemp(prefix="cad-worker-bench-"))
         self.password_file = self.folder / "crm.password"
-        self.input, self.dead_letter = "bench-in", "bench-dlq"
+        self.input, self.dead_letter = self.inputs[spreads[0]], "bench-dlq"
         messages = prefetch_messages(options)
         kilobytes = math.ceil(messages * EVENT_BYTES / 1024 / 1024) * 1024
         self.prefetch_mb = kilobytes / 1024
@@ -84,9 +102,10 @@ class Bed:
         self.brokers = self.broker.start().bootstrap
         self.reader = Consumer({"bootstrap.servers": self.brokers, "group.id": "bench-reader",
                                 "enable.auto.commit": False, "socket.nagle.disable": True})
-        self.topic(self.input)
         self.topic(self.dead_letter)
-        self.preload()
+        for name, topic in self.inputs.items():
+            self.topic(topic)
+            self.preload(topic, INPUTS[name])
 
     def __exit__(self, *unused) -> None:
         if self.reader:
@@ -122,25 +141,29 @@ class Bed:
         except KafkaException:
             return False
 
-    def preload(self) -> None:
+    def preload(self, topic: str, spread) -> None:
         producer = Producer({"bootstrap.servers": self.brokers, "partitioner": "murmur2_random",
                              "linger.ms": 50,
                              "queue.buffering.max.messages": 10_000_000})
         random_ = random.Random(self.options.seed)
-        for number in range(self.events):
-            key, value = event(random_, number)
-            producer.produce(self.input, value, key)
-        if producer.flush(60) or self.written(self.input) != self.events:
+        for number, conversation in enumerate(spread(random_, self.events)):
+            key, value = event(random_, number, conversation)
+            producer.produce(topic, value, key)
+        if producer.flush(60) or self.written(topic) != self.events:
             raise Broken("the input could not be preloaded")
 
     def written(self, topic: str) -> int:
         """Records in a topic, by its end offsets."""
-        return sum(self.reader.get_watermark_offsets(TopicPartition(topic, partition), timeout=10)[1]
-                   for partition in range(PARTITIONS))
+        return sum(self.ends(topic))
+
+    def ends(self, topic: str) -> list:
+        return [self.reader.get_watermark_offsets(TopicPartition(topic, partition), timeout=10)[1]
+                for partition in range(PARTITIONS)]
 
     def read(self, topic: str, count: int) -> list:
-        """That many values from one partition."""
-        self.reader.assign([TopicPartition(topic, 0, 0)])
+        """That many values from the partition that has most."""
+        ends = self.ends(topic)
+        self.reader.assign([TopicPartition(topic, ends.index(max(ends)), 0)])
         got: list = []
 
         def enough() -> bool:

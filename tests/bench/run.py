@@ -1,12 +1,15 @@
 #!/usr/bin/python3
-"""Cost per event of the worker beside a floor program, and of the JSON index beside json-c.
+"""Cost per event of the worker beside a floor program, and of its parts.
 
 `lookup`: the worker and the floor (librdkafka + libcurl + copying, nothing else) take turns on one real
 Kafka, one preloaded input topic and one stub CRM: a fresh group and a fresh output topic for each run,
-distinct callers, the same in-flight limit, the same prefetch. The program under test has core 0 for
-itself; broker and stub share core 1. `json`: runs bench_json. `match`: finding the integrations of an event
-among 10 and 1 000 on disjoint queues, the time to load and to `check` them. `chain`: an event with three chained integrations in the pure core.
-`condition`: one evaluation of a condition. `guarantee`: the worker at least once beside exactly once, as in `lookup`.
+distinct callers, the same in-flight limit, the same prefetch, after a first run that does not count. The program
+under test has core 0 for itself; broker and stub share core 1. `guarantee`: the worker at least once beside exactly
+once, in the same way; `keys`: its conversations in equal numbers, by Zipf's law, and all events of one. `order`: the
+share of the worker's instructions that the order of conversations, windows and gap maps take. `json`: runs
+bench_json. `match`: finding the integrations of an event among 10 and 1 000 on disjoint queues, the time to load and
+to `check` them. `chain`: an event with three chained integrations in the pure core. `condition`: one evaluation of a
+condition.
 """
 import argparse
 import subprocess
@@ -18,10 +21,12 @@ import bed
 import instructions
 import machine
 import many
+import order
 import table
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASE = ROOT / "build" / "release"
+WARM_S = 2  # the broker's first seconds cost everybody more
 
 
 def arguments() -> argparse.Namespace:
@@ -54,13 +59,18 @@ def guarantee(options: argparse.Namespace) -> bool:
     return take_turns(["worker", "exactly_once"], options)
 
 
-def take_turns(names: list, options: argparse.Namespace) -> bool:
+def keys(options: argparse.Namespace) -> bool:
+    return take_turns(list(bed.INPUTS), options, tuple(bed.INPUTS))
+
+
+def take_turns(names: list, options: argparse.Namespace, spreads=("uniform",)) -> bool:
     results: dict = {name: [] for name in names}
-    with bed.Bed(options) as ground:
+    with bed.Bed(options, spreads) as ground:
         print(ground.describe(), flush=True)
+        arms.run(names[0], ground, options, WARM_S)
         for turn in range(options.runs):
             for name in names if turn % 2 == 0 else names[::-1]:
-                result = arms.run(name, ground, options)
+                result = arms.run(name, ground, options, options.seconds)
                 print(f"  run {turn + 1} {name:6} {table.line(result)}", flush=True)
                 results[name].append(result)
     return table.show(results, options)
@@ -89,7 +99,8 @@ def match(options: argparse.Namespace) -> bool:
     return all([program("bench_match", "10 integrations", "1000 integrations"), many.check_time(options.worker)])
 
 
-CASES = {"json": json_index, "chain": chain, "condition": condition, "match": match, "guarantee": guarantee, "lookup": lookup}
+CASES = {"json": json_index, "chain": chain, "condition": condition, "match": match, "guarantee": guarantee, "order": order.case,
+         "keys": keys, "lookup": lookup}
 
 
 def main() -> int:
