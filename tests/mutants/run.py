@@ -21,7 +21,7 @@ TREE, BUILD = WORK / "tree", WORK / "build"
 COPIED = ("CMakeLists.txt", "cmake", "include", "worker", "tests", "deploy", "schemas", "docs")
 TESTS = tuple(f"test_unit_{name}" for name in ("window", "gap_map", "key_queue", "single", "lapse", "partition", "retry")) + tuple(
     f"test_flight_{name}" for name in ("window", "order", "position", "delivery", "rebalance", "share", "chain", "lookup", "limits",
-                                       "shutdown", "transaction", "watchdog", "walk"))
+                                       "shutdown", "transaction", "watchdog"))
 TEST_SECONDS, ALL_SECONDS = 60, 900
 FAILED = re.compile(r"\[  (?:FAILED|ERROR ) +\] (\w+)")
 

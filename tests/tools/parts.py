@@ -133,6 +133,7 @@ PARTS = [
     Part("fuzz", run_counted("tests/fuzz/run", "5"), shows=True, commands=["clang", "pkg-config"]),
     Part("differential", run_counted(sys.executable, "tests/differential/test_differential.py"), shows=True,
          files=["build/dev/tests/differential_driver"]),
+    Part("sim", run_counted("tests/sim/run"), shows=True, commands=["gcc", "cmake", "ninja"]),
     Part("tools", run_suite("tests/tools"), shows=True, modules=["confluent_kafka"]),
     Part("contract", run_suite("tests/contract"), shows=True, modules=["jsonschema"], files=[BINARY]),
     Part("e2e", run_suite("tests/e2e"), shows=True, commands=["java"],
