@@ -69,7 +69,7 @@ class Answer:
     body: bytes = b"{}"
     headers: dict = field(default_factory=lambda: {"Content-Type": "application/json"})
     fault: str = ""     # "close", "reset": no answer; "slow": none until the CRM closes; "cut": close behind it;
-                        # "raw": the body is all that is sent, then close
+                        # "raw": the body is all that is sent, then close; "raw-slow": and nothing until the CRM closes
 
 
 def contact(phone: str) -> dict:
@@ -172,7 +172,7 @@ def handler_of(crm: Crm) -> type:
                                       self.client_address[1], self.client()))
             if answer.fault in ("", "cut"):
                 self.wfile.write(framed(answer))
-            elif answer.fault == "raw":
+            elif answer.fault in ("raw", "raw-slow"):
                 self.wfile.write(answer.body)
             if answer.fault:
                 self.misbehave(answer.fault)
@@ -186,7 +186,7 @@ def handler_of(crm: Crm) -> type:
 
         def misbehave(self, fault: str) -> None:
             self.close_connection = True
-            if fault == "slow":
+            if fault in ("slow", "raw-slow"):
                 crm.ending.wait(30)
             elif fault == "reset":
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

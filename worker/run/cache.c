@@ -41,6 +41,11 @@ static struct cw_cached **place_of(const struct cw_cache *cache, const struct cw
     return at;
 }
 
+static size_t weigh(const struct cw_cached *entry)
+{
+    return sizeof(*entry) + entry->header_len + entry->body_len;
+}
+
 static void take_off(struct cw_cached *entry)
 {
     struct cw_shelf *shelf = entry->shelf;
@@ -54,6 +59,7 @@ static void take_off(struct cw_cached *entry)
     else
         shelf->oldest = entry->newer;
     shelf->count--;
+    shelf->bytes -= weigh(entry);
 }
 
 static void put_in_front(struct cw_cached *entry)
@@ -68,6 +74,7 @@ static void put_in_front(struct cw_cached *entry)
         shelf->oldest = entry;
     shelf->newest = entry;
     shelf->count++;
+    shelf->bytes += weigh(entry);
 }
 
 static void drop(struct cw_cache *cache, struct cw_cached **at)

@@ -96,6 +96,7 @@ static struct cw_desk *new_desk(struct cw_worker *worker)
         desk = cw_arena_malloc(sizeof(*desk));
         if (!desk)
             return NULL;
+        worker->desk_count++;
         cw_arena_init(&desk->arena, FIRST_BLOCK, desk_max(worker));
     }
     desk->at = desk->loose = desk->matches.count = 0;
@@ -104,8 +105,9 @@ static struct cw_desk *new_desk(struct cw_worker *worker)
     return desk;
 }
 
-static void free_desk(struct cw_desk *desk)
+static void free_desk(struct cw_worker *worker, struct cw_desk *desk)
 {
+    worker->desk_count--;
     cw_arena_done(&desk->arena);
     free(desk);
 }
@@ -127,7 +129,7 @@ void cw_flight_rise(struct cw_flight *flight)
         return;
     cw_arena_reset(&desk->arena);
     if (worker->spare_desks >= SPARE_DESKS) {
-        free_desk(desk);
+        free_desk(worker, desk);
         return;
     }
     desk->next = worker->desks;
@@ -220,6 +222,6 @@ void cw_flight_pool_done(struct cw_worker *worker)
         struct cw_desk *desk = worker->desks;
 
         worker->desks = desk->next;
-        free_desk(desk);
+        free_desk(worker, desk);
     }
 }

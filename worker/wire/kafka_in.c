@@ -1,5 +1,6 @@
 #include "cw/wire/kafka_in.h"
 
+#include "cw/wire/kafka_conf.h"
 #include "cw/wire/kafka_message.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -467,6 +468,16 @@ int64_t cw_kafka_in_end(const struct cw_kafka_in *in, int32_t partition)
     if (rd_kafka_get_watermark_offsets(in->rk, in->settings->kafka.input.ptr, partition, &low, &high))
         return -1;
     return high < 0 ? -1 : high;
+}
+
+size_t cw_kafka_in_prefetched(const struct cw_kafka_in *in)
+{
+    return rd_kafka_queue_length(in->messages.queue);
+}
+
+size_t cw_kafka_in_prefetch_limit(const struct cw_kafka_in *in)
+{
+    return (size_t)cw_kafka_conf_int(rd_kafka_conf(in->rk), "queued.max.messages.kbytes") * 1024;
 }
 
 rd_kafka_t *cw_kafka_in_handle(const struct cw_kafka_in *in)

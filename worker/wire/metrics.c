@@ -1,6 +1,7 @@
 #include "cw/wire/metrics.h"
 
 #include "cw/version.h"
+#include "cw/wire/metrics_room.h"
 #include <curl/curl.h>
 #include <inttypes.h>
 #include <json-c/json_c_version.h>
@@ -206,6 +207,11 @@ static void write_partitions(struct writer *w)
         cw_buf_add_seconds(w->buf, age_ms(w, p) * 1000);
         cw_buf_add_char(w->buf, '\n');
     }
+    head(w, "partition_open_offsets", "gauge", "Places of the partition's window in use.");
+    for (const struct cw_partition *p = w->worker->partitions; p; p = p->next) {
+        partition_line(w, "partition_open_offsets", p->number);
+        cw_buf_addf(w->buf, "%" PRIu32 "\n", p->window.count);
+    }
     head(w, "partition_lag", "gauge", "Events behind the end of the partition.");
     for (const struct cw_partition *p = w->worker->partitions; p; p = p->next) {
         const struct cw_window_slot *oldest = cw_window_oldest(&p->window);
@@ -273,6 +279,16 @@ static uint64_t cache_hits(const struct cw_worker *worker, size_t i)
     return worker->counters.lookups[i].cache_hits;
 }
 
+static uint64_t cache_entries(const struct cw_worker *worker, size_t i)
+{
+    return (uint64_t)worker->cache.shelves[i].count;
+}
+
+static uint64_t cache_bytes(const struct cw_worker *worker, size_t i)
+{
+    return worker->cache.shelves[i].bytes;
+}
+
 static uint64_t coalesced(const struct cw_worker *worker, size_t i)
 {
     return worker->counters.lookups[i].coalesced;
@@ -302,6 +318,8 @@ static void write_manners(struct writer *w)
     } rows[] = {
         { "lookup_retries_total", "counter", "Requests that were tries after the first.", retries },
         { "lookup_cache_hits_total", "counter", "Answers that were still trusted.", cache_hits },
+        { "lookup_cache_entries", "gauge", "Answers that are kept.", cache_entries },
+        { "lookup_cache_bytes", "gauge", "Memory that they take.", cache_bytes },
         { "lookup_coalesced_total", "counter", "Lookups that got the answer to another one's equal request.",
           coalesced },
         { "lookup_gate_waits_total", "counter", "Requests that had to wait for a rate or an open breaker.",
@@ -347,10 +365,7 @@ static void write_process(struct writer *w)
                               "# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total "));
     cw_buf_add_seconds(w->buf, (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000000 +
                                    used.ru_utime.tv_usec + used.ru_stime.tv_usec);
-    cw_buf_addf(w->buf,
-                "\n# HELP process_max_resident_bytes Peak of resident memory.\n"
-                "# TYPE process_max_resident_bytes gauge\nprocess_max_resident_bytes %ld\n",
-                used.ru_maxrss * 1024);
+    cw_buf_add_char(w->buf, '\n');
     head(w, "build_info", "gauge", "Versions.");
     cw_buf_addf(w->buf,
                 "cad_worker_build_info{version=\"%s\",librdkafka=\"%s\",libcurl=\"%s\",jsonc=\"%s\",config="
@@ -369,6 +384,7 @@ void cw_metrics_write(struct cw_buf *buf, const struct cw_worker *worker, const 
 
     write_flow(&w);
     write_load(&w);
+    cw_metrics_write_room(buf, worker, wire);
     write_group(&w);
     write_partitions(&w);
     write_lookups(&w);

@@ -11,8 +11,15 @@ static int64_t partition_end(void *world, int32_t partition)
 static int page_metrics(void *owner, struct cw_buf *to)
 {
     struct cw_pages *pages = owner;
-    struct cw_wire_numbers numbers = { cw_http_opened(pages->http), cw_kafka_out_queued(pages->out),
-                                       cw_clock_now().now_ms - pages->turn->now_ms, partition_end, pages };
+    struct cw_wire_numbers numbers = { .connections_opened = cw_http_opened(pages->http),
+                                       .connections = cw_http_connections(pages->http),
+                                       .received = cw_http_received(pages->http),
+                                       .prefetched = cw_kafka_in_prefetched(pages->in),
+                                       .prefetch_limit = cw_kafka_in_prefetch_limit(pages->in),
+                                       .producer_queue = cw_kafka_out_queued(pages->out),
+                                       .loop_age_ms = cw_clock_now().now_ms - pages->turn->now_ms,
+                                       .end = partition_end,
+                                       .world = pages };
 
     cw_metrics_write(to, pages->worker, &numbers);
     return 200;

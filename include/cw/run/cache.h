@@ -14,6 +14,7 @@ struct cw_cached;
 struct cw_shelf {
     struct cw_cached *newest, *oldest; /* by last use */
     int64_t count;
+    size_t bytes;
 };
 
 struct cw_cache {

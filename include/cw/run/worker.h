@@ -59,8 +59,8 @@ struct cw_worker {
     struct cw_call *token_calls; /* owned; beside them */
     struct cw_flight *pool;
     size_t pooled;
-    struct cw_desk *desks; /* spare ones, owned */
-    size_t spare_desks;
+    struct cw_desk *desks;                    /* spare ones, owned */
+    size_t spare_desks, desk_count;           /* of those, and of all */
     struct cw_flight *due, **due_end;         /* held, their turn to ask has come */
     struct cw_flight *blocked, **blocked_end; /* done, the producer had no room */
     struct cw_flight *orphans;                /* with the producer when their partition went */

@@ -65,6 +65,10 @@ int64_t cw_kafka_in_position(const struct cw_kafka_in *in, int32_t partition);
 /* The end of a partition as last fetched, or -1; never blocks. */
 int64_t cw_kafka_in_end(const struct cw_kafka_in *in, int32_t partition);
 
+/* Records that are here and were not taken yet, and the bytes of them at which no more are fetched. */
+size_t cw_kafka_in_prefetched(const struct cw_kafka_in *in);
+size_t cw_kafka_in_prefetch_limit(const struct cw_kafka_in *in);
+
 /* Commits as librdkafka wants them; the caller destroys the list. */
 rd_kafka_topic_partition_list_t *cw_kafka_in_list(const struct cw_kafka_in *in,
                                                   const struct cw_commit *commits, size_t count);

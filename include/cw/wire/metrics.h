@@ -7,7 +7,9 @@
 
 /* What the wire knows beside the worker. */
 struct cw_wire_numbers {
-    uint64_t connections_opened;
+    uint64_t connections_opened, connections;
+    uint64_t received;                   /* bytes of bodies that are arriving */
+    uint64_t prefetched, prefetch_limit; /* records; bytes */
     int producer_queue;
     int64_t loop_age_ms;
     int64_t (*end)(void *world, int32_t partition); /* end offset, or -1 */
