@@ -133,6 +133,26 @@ void freeaddrinfo(struct addrinfo *info)
     }
 }
 
+/* All connections here are to one address; where the peer is gone, it has reset the connection that was made.
+ */
+static bool peer_gone;
+static uint16_t peer_port;
+
+int getpeername(int fd, struct sockaddr *ret, socklen_t *len)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(peer_port) };
+
+    (void)fd;
+    if (peer_gone) {
+        errno = ENOTCONN;
+        return -1;
+    }
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    memcpy(ret, &address, *len < sizeof(address) ? *len : sizeof(address));
+    *len = sizeof(address);
+    return 0;
+}
+
 static struct {
     int listener, connections[CONNECTIONS];
     size_t count;
@@ -175,11 +195,12 @@ static int begin(void **state)
     (void)state;
     memset(&server, 0, sizeof(server));
     memset(seen, 0, sizeof(seen));
+    peer_gone = false;
     server.listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     if (bind(server.listener, (struct sockaddr *)&address, len) || listen(server.listener, 256) ||
         getsockname(server.listener, (struct sockaddr *)&address, &len))
         return -1;
-    server.port = ntohs(address.sin_port);
+    server.port = peer_port = ntohs(address.sin_port);
     item = (struct cw_integration){ .method = CW_GET, .safe = true, .headers_fixed = true };
     item.connection.addresses.loopback = true;
     if (cw_loop_init(&loop))
@@ -285,6 +306,16 @@ static void denied_addresses_are_passed_over(void **state)
     assert_int_equal(try_host("127.0.0.1"), CW_REASON_ADDRESS_DENIED); /* on the connection that is there */
     assert_int_equal(try_host("mixed.test"), CW_REASON_ADDRESS_DENIED);
     assert_int_equal(server.requests, 5);
+}
+
+static void a_reset_connection_is_no_denied_address(void **state)
+{
+    (void)state;
+    peer_gone = true;
+    assert_int_equal(try_host("good.test"), CW_REASON_CONNECT);
+    assert_int_equal(server.requests, 0);
+    peer_gone = false;
+    assert_int_equal(try_host("good.test"), CW_REASON_NONE);
 }
 
 static void each_is_answered_or_cancelled(void **state)
@@ -405,9 +436,10 @@ static int end_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(denied_addresses_are_passed_over),        CASE(each_is_answered_or_cancelled),
-        CASE(bodies_that_arrive_are_bounded_together), CASE(few_names_are_looked_up_at_a_time),
-        CASE(waiting_for_a_name_is_part_of_the_time),  CASE(headers_are_kept_where_they_are_read),
+        CASE(denied_addresses_are_passed_over),     CASE(a_reset_connection_is_no_denied_address),
+        CASE(each_is_answered_or_cancelled),        CASE(bodies_that_arrive_are_bounded_together),
+        CASE(few_names_are_looked_up_at_a_time),    CASE(waiting_for_a_name_is_part_of_the_time),
+        CASE(headers_are_kept_where_they_are_read),
     };
 
     return cmocka_run_group_tests(tests, begin_all, end_all);

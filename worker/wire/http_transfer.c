@@ -143,18 +143,30 @@ static curl_socket_t on_open(void *user, curlsocktype purpose, struct curl_socka
     return cw_sockets_open(t->sockets, address);
 }
 
+/* A connection that was reset since it was made has no peer any more. */
+static enum cw_reason fault_of_peer(const struct cw_transfer *t, const char *peer)
+{
+    struct cw_address address;
+
+    if (!is_checked(t))
+        return CW_REASON_NONE;
+    if (!cw_address_parse(&address, cw_slice_of(peer)))
+        return CW_REASON_CONNECT;
+    return cw_addresses_allow(&t->integration->connection.addresses, &address) ? CW_REASON_NONE
+                                                                               : CW_REASON_ADDRESS_DENIED;
+}
+
 /* Before each sending, on a new connection or a used one, which another integration may have opened. */
 static int on_send(void *user, char *peer, char *own, int peer_port, int own_port)
 {
     struct cw_transfer *t = user;
-    struct cw_address address;
+    enum cw_reason fault = fault_of_peer(t, peer);
 
     (void)own;
     (void)peer_port;
     (void)own_port;
-    if (is_checked(t) && (!cw_address_parse(&address, cw_slice_of(peer)) ||
-                          !cw_addresses_allow(&t->integration->connection.addresses, &address)))
-        give_up(t, CW_REASON_ADDRESS_DENIED);
+    if (fault)
+        give_up(t, fault);
     else if (t->under_way && !t->integration->safe)
         give_up(t, CW_REASON_RESET);
     t->under_way = true;
