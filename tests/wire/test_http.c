@@ -133,8 +133,7 @@ void freeaddrinfo(struct addrinfo *info)
     }
 }
 
-/* All connections here are to one address; where the peer is gone, it has reset the connection that was made.
- */
+/* All connections here are to one address; a peer that is gone has reset the connection that was made. */
 static bool peer_gone;
 static uint16_t peer_port;
 
