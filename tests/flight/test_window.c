@@ -1,6 +1,9 @@
-/* A full window pauses its partition, and only that one. */
+/* A full window pauses its partition, and only that one. Where nobody else is busy, it waits a moment first.
+ */
 #include "flight/world.h"
 #include "mocka.h"
+
+enum { MOMENT_MS = 500 };
 
 static struct world w;
 
@@ -20,12 +23,21 @@ static int end(void **state)
     return 0;
 }
 
-static void fill(void)
+static void fill_up(void)
 {
     for (int i = 0; i < 16; i++) {
         assert_false(w.paused[0]);
+        assert_true(cw_worker_has_room(w.worker));
         world_admit(&w, "received", "a");
     }
+}
+
+/* And the moment passes. */
+static void fill(void)
+{
+    fill_up();
+    assert_false(w.paused[0]);
+    world_tick(&w, MOMENT_MS);
     assert_true(w.paused[0]);
 }
 
@@ -49,6 +61,68 @@ static void full_pauses_and_half_empty_resumes(void **state)
     assert_int_equal(w.resume_count, 1);
 }
 
+static void a_moment_of_a_full_window_pauses_nothing(void **state)
+{
+    (void)state;
+    fill_up();
+    assert_false(cw_worker_has_room(w.worker));
+    assert_in_range(cw_worker_tick(w.worker, w.time), 1, MOMENT_MS);
+    world_tick(&w, MOMENT_MS - 1);
+    for (int i = 0; i < 4; i++) {
+        assert_false(cw_worker_has_room(w.worker));
+        finish(i);
+    }
+    assert_true(cw_worker_has_room(w.worker));
+    world_tick(&w, MOMENT_MS);
+    assert_int_equal(w.pause_count, 0);
+}
+
+static const char event[] = "{\"event\":{\"name\":\"received\"},\"contact\":{\"source\":\"1\"}}";
+
+static void who_keeps_others_from_working_is_paused_at_once(void **state)
+{
+    (void)state;
+    world_admit_raw(&w, 1, "b", event);
+    fill_up();
+    assert_true(w.paused[0]);
+    assert_true(cw_worker_has_room(w.worker));
+}
+
+static void others_that_are_half_full_may_wait_too(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 8; i++)
+        world_admit_raw(&w, 1, "b", event);
+    fill_up();
+    assert_false(w.paused[0]);
+    assert_false(cw_worker_has_room(w.worker));
+}
+
+static void fill_the_rest(int64_t from)
+{
+    for (int64_t i = from; i < from + 8; i++)
+        world_admit(&w, "received", "a");
+}
+
+static void who_waited_in_vain_pauses_at_once_until_a_pause_is_short(void **state)
+{
+    (void)state;
+    fill();
+    world_tick(&w, MOMENT_MS + 1);
+    for (int i = 0; i < 8; i++)
+        finish(i);
+    assert_false(w.paused[0]);
+    fill_the_rest(16);
+    assert_true(w.paused[0]);
+    assert_true(cw_worker_has_room(w.worker));
+    for (int i = 8; i < 16; i++)
+        finish(i);
+    assert_false(w.paused[0]);
+    fill_the_rest(24);
+    assert_false(w.paused[0]);
+    assert_false(cw_worker_has_room(w.worker));
+}
+
 static void one_slow_record_keeps_the_window_shut(void **state)
 {
     (void)state;
@@ -64,12 +138,10 @@ static void one_slow_record_keeps_the_window_shut(void **state)
 
 static void other_partitions_go_on(void **state)
 {
-    static const char value[] = "{\"event\":{\"name\":\"received\"},\"contact\":{\"source\":\"1\"}}";
-
     (void)state;
     fill();
     assert_true(cw_worker_has_room(w.worker));
-    world_admit_raw(&w, 1, "b", value);
+    world_admit_raw(&w, 1, "b", event);
     assert_int_equal(w.ask_count, 17);
 }
 
@@ -103,6 +175,20 @@ static void the_tick_says_when_the_commit_is_due(void **state)
     assert_in_range(cw_worker_tick(w.worker, w.time), 0, 900);
 }
 
+static void who_goes_while_all_stand_lets_the_others_go_on(void **state)
+{
+    const struct cw_start zero = { .partition = 0, .next = -1 };
+
+    (void)state;
+    fill_up();
+    cw_worker_lose(w.worker);
+    assert_int_equal(w.pause_count, 0);
+    assert_int_equal(cw_worker_assigned(w.worker, &zero, 1), CW_OK);
+    assert_true(cw_worker_has_room(w.worker));
+    world_tick(&w, MOMENT_MS);
+    assert_int_equal(w.pause_count, 0);
+}
+
 /* The world refuses to take a paused partition back. */
 static void what_is_given_back_or_lost_is_not_paused(void **state)
 {
@@ -113,7 +199,9 @@ static void what_is_given_back_or_lost_is_not_paused(void **state)
     cw_worker_lose(w.worker);
     assert_false(w.paused[0]);
     assert_int_equal(cw_worker_assigned(w.worker, &zero, 1), CW_OK);
-    fill();
+    fill_up();
+    world_tick(&w, MOMENT_MS);
+    assert_true(w.paused[0]);
     cw_worker_revoke(w.worker);
     world_tick(&w, 60000);
     assert_int_equal(w.given_back, 1);
@@ -138,6 +226,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(full_pauses_and_half_empty_resumes),
+        CASE(a_moment_of_a_full_window_pauses_nothing),
+        CASE(who_keeps_others_from_working_is_paused_at_once),
+        CASE(others_that_are_half_full_may_wait_too),
+        CASE(who_waited_in_vain_pauses_at_once_until_a_pause_is_short),
+        CASE(who_goes_while_all_stand_lets_the_others_go_on),
         CASE(one_slow_record_keeps_the_window_shut),
         CASE(other_partitions_go_on),
         CASE(tombstones_never_fill_it),

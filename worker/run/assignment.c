@@ -128,6 +128,7 @@ static void release(struct cw_worker *worker, struct cw_flight *flight)
 void cw_assignment_close(struct cw_worker *worker)
 {
     worker->gates.share.own = 0;
+    worker->standing = NULL;
     while (worker->partitions) {
         struct cw_partition *partition = worker->partitions;
 

@@ -3,6 +3,11 @@
 #include "cw/run/worker.h"
 #include <stdlib.h>
 
+/* About what a pause costs: librdkafka throws away what it has prefetched, and may take a second to fetch it
+ * again. Nobody is admitted meanwhile, whatever its partition: a wait that was in vain is the last one until
+ * a pause turns out to have been a short one. */
+enum { STAND_MS = 500 };
+
 struct cw_partition *cw_partition_new(const struct cw_start *start, struct cw_spans *before, uint32_t window)
 {
     struct cw_partition *partition = malloc(sizeof(*partition));
@@ -43,12 +48,51 @@ bool cw_partition_was_finished(struct cw_partition *partition, int64_t offset)
 
 static void pause(struct cw_partition *partition, struct cw_worker *worker, bool pause)
 {
+    int64_t now_ms = worker->time.now_ms;
+
+    if (!pause)
+        worker->impatient = now_ms - partition->paused_ms > STAND_MS;
     partition->paused = pause;
+    partition->paused_ms = now_ms;
     worker->counters.pauses += pause;
     worker->ports.pause(worker->ports.world, partition->number, pause);
 }
 
-/* Pauses the partition where its window is full now. */
+/* Whether nobody else would have much to do: the others are idle, paused, or soon full too. */
+static bool is_alone(const struct cw_partition *partition, const struct cw_worker *worker)
+{
+    for (const struct cw_partition *p = worker->partitions; p; p = p->next)
+        if (p != partition && p->oldest && !p->paused && p->window.count < p->window.cap / 2)
+            return false;
+    return true;
+}
+
+/* Windows are full of what a commit or a delivery is about to finish, or of what waits for one slow record:
+ * the first is worth waiting for. */
+static void stand(struct cw_partition *partition, struct cw_worker *worker)
+{
+    if (worker->standing || worker->impatient || !is_alone(partition, worker)) {
+        pause(partition, worker, true);
+        return;
+    }
+    worker->standing = partition;
+    worker->stand_until_ms = worker->time.now_ms + STAND_MS;
+}
+
+int64_t cw_partition_stand_on(struct cw_worker *worker)
+{
+    struct cw_partition *partition = worker->standing;
+
+    if (!partition)
+        return INT64_MAX;
+    if (worker->time.now_ms < worker->stand_until_ms)
+        return worker->stand_until_ms - worker->time.now_ms;
+    worker->standing = NULL;
+    worker->impatient = true;
+    pause(partition, worker, true);
+    return INT64_MAX;
+}
+
 static uint32_t open_offset(struct cw_partition *partition, struct cw_worker *worker,
                             const struct cw_record *record)
 {
@@ -56,7 +100,7 @@ static uint32_t open_offset(struct cw_partition *partition, struct cw_worker *wo
 
     partition->newest_offset = record->offset;
     if (cw_window_is_full(&partition->window))
-        pause(partition, worker, true);
+        stand(partition, worker);
     return ticket;
 }
 
@@ -69,9 +113,13 @@ static void settle_offset(struct cw_partition *partition, uint32_t ticket)
         partition->finished = next;
 }
 
-static void resume_when_half_empty(struct cw_partition *partition, struct cw_worker *worker)
+static void go_on(struct cw_partition *partition, struct cw_worker *worker)
 {
-    if (partition->paused && partition->window.count <= partition->window.cap / 2)
+    const struct cw_window *window = &partition->window;
+
+    if (worker->standing == partition && window->count <= window->cap / 4 * 3)
+        worker->standing = NULL;
+    if (partition->paused && window->count <= window->cap / 2)
         pause(partition, worker, false);
 }
 
@@ -79,7 +127,7 @@ void cw_partition_pass(struct cw_partition *partition, struct cw_worker *worker,
                        const struct cw_record *record)
 {
     settle_offset(partition, open_offset(partition, worker, record));
-    resume_when_half_empty(partition, worker);
+    go_on(partition, worker);
 }
 
 /* What an earlier owner has finished from `next` on needs no reading to be passed. */
@@ -179,5 +227,5 @@ void cw_partition_settle(struct cw_partition *partition, struct cw_flight *fligh
         partition->proposed--;
     settle_offset(partition, flight->ticket);
     cw_partition_remove(partition, flight);
-    resume_when_half_empty(partition, flight->worker);
+    go_on(partition, flight->worker);
 }

@@ -344,7 +344,7 @@ void cw_worker_admit(struct cw_worker *worker, const struct cw_record *record, v
 bool cw_worker_has_room(const struct cw_worker *worker)
 {
     return !worker->stopping && !worker->revoking && !worker->fatal && !worker->due && !worker->blocked &&
-           cw_calls_have_room(&worker->calls) &&
+           !worker->standing && cw_calls_have_room(&worker->calls) &&
            worker->open_bytes < (size_t)settings(worker)->delivery.max_bytes;
 }
 
@@ -452,6 +452,7 @@ int64_t cw_worker_tick(struct cw_worker *worker, struct cw_time time)
     cw_answers_tick(worker);
     go_round(worker);
     watch(worker);
+    sleep_ms = least(sleep_ms, cw_partition_stand_on(worker));
     now = time.now_ms >= worker->next_commit_ms ||
           (stops_now(worker) && time.now_ms >= worker->refused_until_ms);
     if (worker->revoking)
@@ -465,8 +466,7 @@ int64_t cw_worker_tick(struct cw_worker *worker, struct cw_time time)
     else if (!worker->committing && cw_assignment_has_news(worker))
         sleep_ms = least(sleep_ms, worker->next_commit_ms - time.now_ms);
     sleep_ms = least(sleep_ms, cw_alarm_next(&worker->alarms) - time.now_ms);
-    if (worker->blocked || worker->revoking || worker->stopping)
-        sleep_ms = least(sleep_ms, 10);
+    sleep_ms = least(sleep_ms, worker->blocked || worker->revoking || worker->stopping ? 10 : IDLE_MS);
     return sleep_ms > 0 ? sleep_ms : 0;
 }
 

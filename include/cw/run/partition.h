@@ -24,6 +24,7 @@ struct cw_partition {
     struct cw_spans before; /* finished by an earlier owner; from `before_at` on not passed yet */
     size_t before_at;
     bool paused;
+    int64_t paused_ms; /* since when, or since when not */
 };
 
 /* Begins with what the group knows; takes the spans over. NULL: no memory, the spans are unchanged. */
@@ -33,7 +34,7 @@ void cw_partition_free(struct cw_partition *partition);
 /* Whether an earlier owner has finished this offset. Ask in the order of offsets. */
 bool cw_partition_was_finished(struct cw_partition *partition, int64_t offset);
 
-/* Opens and finishes such an offset: nothing is to be done for it. Pauses and resumes as below. */
+/* Opens and finishes such an offset: nothing is to be done for it. Stops and goes on as below. */
 void cw_partition_pass(struct cw_partition *partition, struct cw_worker *worker,
                        const struct cw_record *record);
 
@@ -44,8 +45,13 @@ int64_t cw_partition_next(const struct cw_partition *partition);
 /* Collects what is finished beyond that offset then, in this assignment and before it. CW_ENOMEM. */
 enum cw_status cw_partition_spans(const struct cw_partition *partition, struct cw_spans *ret);
 
-/* Opens the record's offset. Pauses the partition where its window is full now. */
+/* Opens the record's offset. Where its window is full now the partition is paused, or, where that would help
+ * no other one, the worker has no room for a moment, until a quarter of the window is free: worker->standing.
+ * Where such a moment did not help the last time, the partition is paused too. */
 void cw_partition_open(struct cw_partition *partition, struct cw_flight *flight);
+
+/* Pauses worker->standing once its moment is over. Milliseconds until then; INT64_MAX: none stands. */
+int64_t cw_partition_stand_on(struct cw_worker *worker);
 
 /* The flight's offset is finished. Resumes a paused partition once its window is half empty. */
 void cw_partition_settle(struct cw_partition *partition, struct cw_flight *flight);

@@ -68,6 +68,9 @@ struct cw_worker {
     struct cw_transaction transaction;
     size_t in_stage[CW_STAGES];
     size_t open_bytes;
+    struct cw_partition *standing; /* its window is full: nobody is admitted until then */
+    int64_t stand_until_ms;
+    bool impatient;       /* a full window pauses its partition at once */
     int64_t next_look_ms; /* of the watchdog */
     int64_t next_commit_ms;
     int64_t refused_until_ms; /* after a refused commit not even a stop is in a hurry */
