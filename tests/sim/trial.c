@@ -1,11 +1,16 @@
 #include "sim/trial.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { SCHEDULE_SECONDS = 20, SHRINK_SECONDS = 60 };
 
 /* What a child tells its parent. */
 struct told {
@@ -28,7 +33,9 @@ static void run_one(struct sim *sim, const struct sim_plan *plan, const struct c
     sim->plan = loaded;
     sim->exactly_once = plan->exactly_once;
     sim->whole_maps = plan->whole_maps;
+    alarm(SCHEDULE_SECONDS); /* one that does not end breaks a law too */
     sim_schedule_run(sim, schedule);
+    alarm(0);
 }
 
 static _Noreturn void work(const struct sim_trial *trial, unsigned number, struct told *told)
@@ -36,6 +43,7 @@ static _Noreturn void work(const struct sim_trial *trial, unsigned number, struc
     static struct sim sim;
     struct cw_plan *loaded = sim_plan_load(trial->plan);
 
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (!loaded)
         _exit(2);
     sim.tally = &told->tally;
@@ -134,7 +142,9 @@ static bool leave_out(const struct sim_plan *plan, struct sim_schedule *schedule
 
 void sim_trial_shrink(const struct sim_plan *plan, struct sim_schedule *schedule)
 {
+    time_t until = time(NULL) + SHRINK_SECONDS;
+
     for (unsigned part = schedule->steps / 2; part; part /= 2)
-        for (unsigned from = 0; from < schedule->steps; from += part)
+        for (unsigned from = 0; from < schedule->steps && time(NULL) < until; from += part)
             leave_out(plan, schedule, from, part);
 }
