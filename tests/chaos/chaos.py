@@ -9,13 +9,16 @@ import time
 import traceback
 from dataclasses import asdict
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Iterator
+
+from confluent_kafka import KafkaException
 
 from fleet import Fleet, Member
 from ledger import Commit, Ledger
 from reader import Reader
 from rig import CRM, SESSION_MS, Rig
 from schedule import Fault, Options, draw
+from segments import fates
 from traffic import drawn, key_of, value_of
 from waiting import until
 from watch import Watch
@@ -25,61 +28,89 @@ CONVERSATIONS = 2000
 PROGRESS = 10.0             # seconds between lines
 QUIET = max(15.0, 3 * SESSION_MS / 1000)        # without any output: nothing moves
 END_TXN = 26
-KINDS = ("lost", "reordered", "phantom", "wrong", "premature", "needless")
+KINDS = ("lost", "reordered", "phantom", "wrong", "premature", "needless", "aborted", "unread")
 DRAWN = 10_000              # events at a time
 MEASURED = 1.0              # seconds after a kill in which nobody else has its partitions yet
 
 
 class Feeder(threading.Thread):
-    """Produces the events evenly over the time; then, or when it is told so, the rest at once."""
+    """Produces the events evenly over the time; when it is told so, the rest at once. What was written is for a
+    reader of the topic to say: a producer that meets a fatal error, as librdkafka's do when brokers die, leaves some
+    without an answer, and another one goes on."""
 
-    def __init__(self, rig: Rig, topic: str, options: Options, ledger: Ledger):
+    def __init__(self, rig: Rig, topic: str, options: Options):
         super().__init__(daemon=True)
-        self._producer = rig.kafka.producer(acks="all", **{"enable.idempotence": True, "message.timeout.ms": 0})
-        self._topic, self._options, self._ledger = topic, options, ledger
+        self._rig, self._topic, self._options = rig, topic, options
+        self._producer = self._another()
         self._hurry = threading.Event()
-        self.refused = 0
+        self._start = time.monotonic()
+        self._drawn: Iterator[int] = iter(())
+        self._chance = random.Random(f"{options.seed} events")
+        self.acknowledged = self.open = self.producers = 0
         self.failed = ""
+
+    def _another(self):
+        return self._rig.kafka.producer(acks="all", **{"enable.idempotence": True, "message.timeout.ms": 0})
 
     def run(self) -> None:
         try:
-            self._feed()
+            while self.acknowledged < self._options.events:
+                try:
+                    self._feed()
+                except KafkaException:
+                    self._producer, self.open = self._another(), 0
+                    self.producers += 1
         except Exception:
             self.failed = traceback.format_exc()
 
     def _feed(self) -> None:
-        chance = random.Random(f"{self._options.seed} events")
+        """Until all are acknowledged. KafkaException: the producer cannot go on."""
         seconds = max(self._options.minutes * 60 * 0.97, 0.001)
-        start, fed = time.monotonic(), 0
-        while fed < self._options.events:
-            for conversation in drawn(min(DRAWN, self._options.events - fed), CONVERSATIONS, chance):
-                while fed / self._options.events > (time.monotonic() - start) / seconds and not self._hurry.is_set():
-                    self._producer.poll(0.01)
-                self._produce(conversation)
-                fed += 1
-        if self._producer.flush(120):
-            raise AssertionError("not all events could be fed")
+        while self.acknowledged < self._options.events:
+            fed = self.acknowledged + self.open
+            due = self._options.events if self._hurry.is_set() else self._options.events * self.seconds / seconds
+            if fed < min(due, self._options.events):
+                self._produce(self._next())
+            else:
+                self._producer.poll(0.01)
+
+    @property
+    def seconds(self) -> float:
+        """Since it was made."""
+        return time.monotonic() - self._start
+
+    def _next(self) -> int:
+        for conversation in self._drawn:
+            return conversation
+        self._drawn = iter(drawn(DRAWN, CONVERSATIONS, self._chance))
+        return next(self._drawn)
 
     def _produce(self, conversation: int) -> None:
-        def delivered(error, message) -> None:
-            if error:
-                self.refused += 1
-            else:
-                self._ledger.feed(message.partition(), message.offset(), conversation)
-        while True:
-            try:
-                self._producer.produce(self._topic, key=key_of(conversation), value=value_of(conversation),
-                                       on_delivery=delivered)
-                break
-            except BufferError:
-                self._producer.poll(0.1)
-        self._producer.poll(0)
+        producer = self._producer
+
+        def delivered(error, _) -> None:
+            if producer is self._producer:
+                self.open -= 1
+                self.acknowledged += error is None
+        try:
+            producer.produce(self._topic, key=key_of(conversation), value=value_of(conversation),
+                             on_delivery=delivered)
+            self.open += 1
+        except BufferError:
+            producer.poll(0.1)
+        producer.poll(0)
 
     def finish(self, seconds: float) -> None:
         self._hurry.set()
         self.join(seconds)
-        if self.is_alive() or self.failed or self.refused:
-            raise AssertionError(f"feeding: {self.failed or self.refused or 'not ended'}")
+        if self.is_alive() or self.failed:
+            raise AssertionError(f"feeding: {self.failed or 'not ended'}, {self.acknowledged} acknowledged")
+
+
+def reader_of_inputs(rig: Rig, topic: str, ledger: Ledger) -> Reader:
+    """Tells the ledger of each event in the topic."""
+    return Reader(rig.kafka.bootstrap, {topic: list(range(len(ledger.lanes)))}, "read_uncommitted",
+                  lambda records: [ledger.feed(one.partition, one.offset, int(one.key[2:])) for one in records])
 
 
 class Chaos:
@@ -105,7 +136,8 @@ class Chaos:
         self.watch = Watch(rig.kafka, self.setup, self.ledger)
         self.reader = Reader(rig.kafka.bootstrap, {self.setup.output: list(range(options.partitions))},
                              "read_committed" if self.exactly else "read_uncommitted", self.ledger.read)
-        self.feeder = Feeder(rig, self.setup.topic, options, self.ledger)
+        self.inputs = reader_of_inputs(rig, self.setup.topic, self.ledger)
+        self.feeder = Feeder(rig, self.setup.topic, options)
 
     @property
     def exactly(self) -> bool:
@@ -153,6 +185,7 @@ class Chaos:
             raise AssertionError("the faults did not end in time")
         self.rig.heal()
         self.feeder.finish(max(30.0, self._deadline - time.monotonic()))
+        self.inputs.wait_read_to(self.setup.topic, self.rig.kafka.ends(self.setup.topic), 60)
         self.note("faults end")
         self._settle()
         self._stop()
@@ -308,6 +341,8 @@ class Chaos:
         self.reader.wait_read_to(self.setup.output, self.rig.kafka.ends(self.setup.output), 60)
         self.watch.close()
         self.ledger.close()
+        for partition, folder in self.rig.kafka.folders(self.setup.output).items():
+            self.ledger.audit(partition, fates(folder))
         for kind, due in (("kill", self.options.kills), ("bounce", self.options.bounces)):
             if self.done.get(kind, 0) < due:
                 self.faults.append(f"only {self.done.get(kind, 0)} times {kind} of {due}")
@@ -317,15 +352,10 @@ class Chaos:
         if dead_letters:
             self.faults.append(f"{dead_letters} dead letters")
         self.faults += self.fleet.faults
-        self.faults += [str(one) for one in self.fleet.exits if not self._excused(one.code)]
-
-    @staticmethod
-    def _excused(code: int) -> bool:
-        """Kafka's client could not go on and said so; it was started again."""
-        return code == 75
+        self.faults += [str(one) for one in self.fleet.exits if not one.excused]
 
     def _close(self) -> None:
-        for end in (self.watch.close, self.reader.close, self.fleet.remove, self.rig.heal):
+        for end in (self.watch.close, self.reader.close, self.inputs.close, self.fleet.remove, self.rig.heal):
             try:
                 end()
             except Exception:
@@ -350,7 +380,9 @@ class Chaos:
         words = [f"{ledger.count(kind)} {kind}" for kind in KINDS]
         text = (f"{kills} kills, {self.done.get('bounce', 0)} bounces / {ledger.inputs} events, seed "
                 f"{self.options.seed}: {', '.join(words)}, {len(ledger.repeats)} repeats")
-        if not self.exactly:
+        if self.exactly:
+            text += f" ({ledger.aborted} records of aborted transactions, none of them to be seen)"
+        else:
             uncommitted, opened = self.bound()
             text += (f" ({len(ledger.repeats) / max(1, kills):.1f} per kill, "
                      f"{100 * len(ledger.repeats) / max(1, ledger.inputs):.2f} % of the events; bound "
@@ -360,7 +392,8 @@ class Chaos:
 
     def _tell(self) -> None:
         done = ", ".join(f"{count} {kind}" for kind, count in sorted(self.done.items()))
-        self._say(f"faults: {done}; {len(self.fleet.exits)} exits not as asked; {self.ledger.unreached} lookups "
+        self._say(f"faults: {done}; {len(self.fleet.exits)} exits not as asked; {self.feeder.producers} times another "
+                  f"producer of events, whose client could not go on; {self.ledger.unreached} lookups "
                   f"that the network has failed; {self.ledger.samples} samples of commits, {self.watch.failed} not to "
                   f"be had ({self.now:.0f} s)")
         for one in self.fleet.exits:

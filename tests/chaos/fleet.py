@@ -26,6 +26,14 @@ class Exit:
     asked: str
     lines: list
 
+    @property
+    def excused(self) -> bool:
+        """Kafka's client could not go on; or the group took away what was to be finished after SIGTERM. It is started
+        again, as README says."""
+        words = [line.get("msg", "") for line in self.lines]
+        stopping = next((at for at, word in enumerate(words) if word.startswith("stopping")), len(words))
+        return self.code == 75 or (self.code == 71 and "partitions lost" in words[stopping:])
+
     def __str__(self) -> str:
         said = next((line for line in reversed(self.lines) if line.get("level") == "error"),
                     self.lines[-1] if self.lines else {})

@@ -1,6 +1,6 @@
 """One worker, its events and their ledger: what the named scenarios have in common."""
 
-from chaos import Feeder
+from chaos import Feeder, reader_of_inputs
 from fleet import Member
 from ledger import Ledger
 from reader import Reader
@@ -21,14 +21,16 @@ class Solo:
         topics = {self.setup.output: list(range(partitions))}
         self._readers = [Reader(rig.kafka.bootstrap, topics, "read_committed", self.ledger.read),
                          Reader(rig.kafka.bootstrap, topics, "read_uncommitted", self.raw.read)]
+        self._inputs = reader_of_inputs(rig, self.setup.topic, self.ledger)
         self._members: list[Member] = []
         self._events = events
 
     def feed(self, seed: int) -> None:
         """All of it, before anything else."""
-        feeder = Feeder(self.rig, self.setup.topic, Options(seed=seed, events=self._events, minutes=0), self.ledger)
+        feeder = Feeder(self.rig, self.setup.topic, Options(seed=seed, events=self._events, minutes=0))
         feeder.start()
         feeder.finish(120)
+        self._inputs.wait_read_to(self.setup.topic, self.rig.kafka.ends(self.setup.topic), 60)
 
     def worker(self, name: str = "solo") -> Member:
         member = Member(self.setup, name)
@@ -57,5 +59,5 @@ class Solo:
 
     def close(self) -> None:
         self.rig.heal()
-        for one in (*self._readers, *(member.worker for member in self._members)):
+        for one in (self._inputs, *self._readers, *(member.worker for member in self._members)):
             (one.close if isinstance(one, Reader) else one.remove)()

@@ -14,7 +14,6 @@ from waiting import until
 from worker import Setup, Worker, integration
 
 
-
 class ExactlyOnce(Case):
     stub = Order.stub
 

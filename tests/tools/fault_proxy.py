@@ -291,6 +291,18 @@ class Loop:
         self._pairs.pop(pair, None)
         pair.close(reset)
 
+    def _drop_client(self, pair: Pair) -> None:
+        client = pair.sockets[0]
+        if self._ears.pop(client.fileno(), None):
+            self._epoll.unregister(client)
+        up, down = pair.flows
+        up.ended = True
+        down.queue.clear()
+        down.queued, down.deaf, down.shut, down.full = 0, True, True, False
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        client.close()
+        self._settle(pair, time.monotonic())
+
     def _listen(self) -> bool:
         """Commands. False: no more will come."""
         read = sys.stdin.buffer.raw.read(65536)
@@ -315,7 +327,8 @@ class Loop:
         return {}
 
     def do_cut(self, route: int, how: str, share: float, seed: int) -> dict:
-        """Of a share of the connections: "reset", "close", or one way only ("up", "down")."""
+        """Of a share of the connections: "reset", "close", one way only ("up", "down"), or the client's side: the
+        server gets what is still under way."""
         pairs = [pair for pair in self._pairs if pair.route is self.routes[route]]
         chosen = random.Random(seed).sample(pairs, round(len(pairs) * share))
         for pair in chosen:
@@ -323,6 +336,8 @@ class Loop:
                 flow = pair.flows[how == "down"]
                 flow.ended = flow.deaf = True
                 self._settle(pair, time.monotonic())
+            elif how == "client":
+                self._drop_client(pair)
             else:
                 self.close(pair, how == "reset")
         return {"count": len(chosen)}
@@ -385,7 +400,8 @@ class FaultProxy:
         self._tell("set", route=route, delay=[0.0, 0.0], hole=[False, False], refuse=False)
 
     def cut(self, route: int, how: str = "reset", share: float = 1.0, seed: int = 0) -> int:
-        """How many connections were cut: "reset", "close", or half-closed: "up", "down"."""
+        """How many connections were cut: "reset", "close"; half-closed: "up", "down"; "client": for the client alone,
+        what it has sent still arrives."""
         return self._tell("cut", route=route, how=how, share=share, seed=seed)["count"]
 
     def hold(self, routes: list[int], api: int, side: str, count: int = 1) -> int:

@@ -184,6 +184,12 @@ class Kafka:
         partitions = [one for topic in topics for one in topic.partitions.values()]
         return all(one.leader >= 0 and len(one.isrs) == len(one.replicas) for one in partitions)
 
+    def folders(self, topic: str) -> dict[int, Path]:
+        """Where each partition lies on its leader's disk."""
+        partitions = self.admin().list_topics(topic, timeout=10).topics[topic].partitions
+        return {number: self.nodes[one.leader - 1].folder / "data" / f"{topic}-{number}"
+                for number, one in partitions.items()}
+
     def partitions(self, topic: str) -> list[int]:
         return sorted(self.admin().list_topics(topic, timeout=10).topics[topic].partitions)
 

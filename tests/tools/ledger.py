@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import gap_map
+from segments import Fates
 from traffic import fault_in, key_of, phone_of, unreached
 
 SHOWN = 10
@@ -86,6 +87,7 @@ class Ledger:
         """lenient: a lookup may fail because the network did."""
         self.lanes = [Lane(number) for number in range(partitions)]
         self.inputs = self.outputs = self.distinct = self.unreached = 0
+        self.aborted = 0    # records of aborted transactions
         self.repeats: list[tuple] = []      # partition, input offset, place and time of the repeat
         self.faults: dict[str, list[str]] = {}
         self.counts: dict[str, int] = {}
@@ -161,6 +163,20 @@ class Ledger:
         bits = sorted(commit.finished)
         return [*range(lane.checked, commit.offset),
                 *(offset for offset in bits if not lane.there(offset, commit.end))]
+
+    def places(self, partition: int) -> set[int]:
+        """All offsets of the output that were read."""
+        again = {place for number, _, place, _ in self.repeats if number == partition}
+        return {place for place in self.lanes[partition].first if place != NONE} | again
+
+    def audit(self, partition: int, found: Fates) -> None:
+        """What was read beside what lies on the disk."""
+        seen = self.places(partition)
+        self.aborted += len(found.aborted)
+        for place in sorted(seen - found.committed):
+            self.fault("aborted", f"{partition}@{place} was read and its transaction was not committed")
+        for place in sorted(found.committed - seen):
+            self.fault("unread", f"{partition}@{place} was committed and never read")
 
     def uncommitted(self, commit: Commit) -> set[int]:
         """What had its output there, and would be done again by who begins with this commit."""

@@ -123,6 +123,19 @@ class Proxied(unittest.TestCase):
         self.proxy.heal(self.route)
         until("the server has it", lambda: self.server.got == b"late" and self.server.ends == 1)
 
+    def test_cut_from_its_client(self):
+        """The client alone learns of it."""
+        self.begin()
+        self.proxy.hole(self.route, up=True)
+        self.client.sendall(b"late")
+        until("it is under way", lambda: self.proxy.state()[0]["bytes"] == 4)
+        self.assertEqual(self.proxy.cut(self.route, "client"), 1)
+        with self.assertRaises(ConnectionResetError):
+            self.client.recv(1)
+        self.silent_server()
+        self.proxy.heal(self.route)
+        until("the server has it", lambda: self.server.got == b"late" and self.server.ends == 1)
+
     def silent_server(self) -> None:
         threading.Event().wait(0.1)
         self.assertEqual(self.server.got, b"")

@@ -7,6 +7,7 @@ import unittest
 import gap_map
 from ledger import Commit, Ledger
 from reader import Record
+from segments import Fates
 from traffic import expected_of, key_of, phone_of
 
 CONVERSATIONS = (1, 2, 1, 1, 2, 3)
@@ -96,6 +97,14 @@ class Judges(unittest.TestCase):
         made = ledger(in_order(GOOD) + [dataclasses.replace(again, timestamp=2000)], commits)
         self.assertEqual((made.told(), len(made.repeats)), ("", 1))
         self.found("needless", ledger(in_order(GOOD) + [dataclasses.replace(again, timestamp=60_000)], commits))
+
+    def test_audit(self):
+        """A record of an aborted transaction that was read, one that was hidden, and a committed one that was not."""
+        made = ledger(in_order(GOOD))
+        made.audit(0, Fates({0, 1, 2, 3, 4, 5}, {6, 7}))
+        self.assertEqual((made.told(), made.aborted), ("", 2))
+        made.audit(0, Fates({0, 1, 2, 3, 4, 8}, {5}))
+        self.assertEqual(made.counts, {"aborted": 1, "unread": 1})
 
     def test_uncommitted(self):
         made = ledger(in_order(GOOD))

@@ -47,7 +47,8 @@ def fault_in(out: dict, key: bytes, phone: str) -> str:
     customer = out["cad"].get("customer_data", {})
     got = out["status"], {name: customer[name] for name in ("id", "lastticket") if name in customer}
     if got != expected_of(phone) or out["conversation_id"].encode() != key:
-        return f"{got} of {out['conversation_id']}, expected {expected_of(phone)} of {key!r}"
+        reason = out["integrations"][0].get("reason")
+        return f"{got} of {out['conversation_id']} ({reason}), expected {expected_of(phone)} of {key!r}"
     return ""
 
 
