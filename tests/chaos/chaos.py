@@ -125,7 +125,7 @@ class Chaos:
         self.ledger = Ledger(options.partitions, lenient=options.network > 0)
         self.history: list[dict] = []
         self.done: dict[str, int] = {}      # faults by kind
-        self.losses: list[tuple[list[Commit], int]] = []     # what was committed when a worker died, and what it had open
+        self.losses: list[tuple[list[Commit], int]] = []     # when a worker died: what was committed, what was open
         self.unmeasured = self.lost = 0
         self.faults: list[str] = []
         self._start = time.monotonic()
@@ -186,6 +186,8 @@ class Chaos:
         self.rig.heal()
         self.feeder.finish(max(30.0, self._deadline - time.monotonic()))
         self.inputs.wait_read_to(self.setup.topic, self.rig.kafka.ends(self.setup.topic), 60)
+        if self.ledger.inputs < self.feeder.acknowledged:
+            raise AssertionError(f"{self.feeder.acknowledged} events acknowledged, {self.ledger.inputs} in the topic")
         self.note("faults end")
         self._settle()
         self._stop()

@@ -1,5 +1,5 @@
-"""Crash exactness: kill -9 at half of the events with many in flight; what is repeated is what had its output and was in
-no commit, to the record."""
+"""Crash exactness: kill -9 at half of the events with many in flight; what is repeated is what had its output and was
+in no commit, to the record."""
 
 from typing import Callable
 
