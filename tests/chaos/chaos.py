@@ -13,6 +13,7 @@ from typing import Callable, Iterator
 
 from confluent_kafka import KafkaException
 
+from fault_proxy import END_TXN
 from fleet import Fleet, Member
 from ledger import Commit, Ledger
 from reader import Reader
@@ -27,7 +28,6 @@ ROOT = Path(__file__).resolve().parents[2]
 CONVERSATIONS = 2000
 PROGRESS = 10.0             # seconds between lines
 QUIET = max(15.0, 3 * SESSION_MS / 1000)        # without any output: nothing moves
-END_TXN = 26
 KINDS = ("lost", "reordered", "phantom", "wrong", "premature", "needless", "aborted", "unread")
 DRAWN = 10_000              # events at a time
 MEASURED = 1.0              # seconds after a kill in which nobody else has its partitions yet
