@@ -1,5 +1,6 @@
 #include "cw/wire/helper.h"
 
+#include "cw/wire/clock.h"
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -18,6 +19,7 @@ struct cw_helper {
     pthread_cond_t more;
     struct list asked, answered; /* under mutex */
     bool stop;                   /* under mutex */
+    int64_t busy_since_ms;       /* under mutex; 0: no call is under way */
     int event_fd;
     struct cw_loop *loop;
     struct cw_ear ear;
@@ -47,6 +49,7 @@ static struct cw_job *next_asked(struct cw_helper *helper)
     while (!helper->stop && !helper->asked.first)
         pthread_cond_wait(&helper->more, &helper->mutex);
     job = helper->stop ? NULL : take(&helper->asked);
+    helper->busy_since_ms = cw_clock_now().now_ms;
     pthread_mutex_unlock(&helper->mutex);
     return job;
 }
@@ -60,6 +63,7 @@ static void *work(void *owner)
         job->call(job);
         pthread_mutex_lock(&helper->mutex);
         add(&helper->answered, job);
+        helper->busy_since_ms = 0;
         pthread_mutex_unlock(&helper->mutex);
         eventfd_write(helper->event_fd, 1);
     }
@@ -133,6 +137,16 @@ void cw_helper_free(struct cw_helper *helper)
     pthread_cond_destroy(&helper->more);
     pthread_mutex_destroy(&helper->mutex);
     free(helper);
+}
+
+int64_t cw_helper_busy_since(struct cw_helper *helper)
+{
+    int64_t since_ms;
+
+    pthread_mutex_lock(&helper->mutex);
+    since_ms = helper->busy_since_ms;
+    pthread_mutex_unlock(&helper->mutex);
+    return since_ms;
 }
 
 void cw_helper_give(struct cw_helper *helper, struct cw_job *job)

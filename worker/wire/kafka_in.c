@@ -1,5 +1,6 @@
 #include "cw/wire/kafka_in.h"
 
+#include "cw/wire/clock.h"
 #include "cw/wire/kafka_conf.h"
 #include "cw/wire/kafka_message.h"
 #include <stdio.h>
@@ -42,6 +43,7 @@ struct cw_kafka_in {
     uint64_t rebalances;                       /* so far */
     struct question question;
     rd_kafka_topic_partition_list_t *to_begin; /* owned; waits for the answer */
+    int64_t to_begin_since_ms;
 };
 
 static void inlet_wakes(struct cw_ear *ear, uint32_t events)
@@ -267,6 +269,7 @@ static void on_assign(struct cw_kafka_in *in, const rd_kafka_topic_partition_lis
 {
     drop_assignment(in);
     in->to_begin = rd_kafka_topic_partition_list_copy(list);
+    in->to_begin_since_ms = cw_clock_now().now_ms;
     if (!in->question.list)
         ask(in);
 }
@@ -478,6 +481,11 @@ size_t cw_kafka_in_prefetched(const struct cw_kafka_in *in)
 size_t cw_kafka_in_prefetch_limit(const struct cw_kafka_in *in)
 {
     return (size_t)cw_kafka_conf_int(rd_kafka_conf(in->rk), "queued.max.messages.kbytes") * 1024;
+}
+
+int64_t cw_kafka_in_assigning_since(const struct cw_kafka_in *in)
+{
+    return in->to_begin ? in->to_begin_since_ms : 0;
 }
 
 rd_kafka_t *cw_kafka_in_handle(const struct cw_kafka_in *in)

@@ -3,6 +3,8 @@
 #include "cw/run/lapse.h"
 #include "cw/version.h"
 #include "cw/wire/clock.h"
+#include "cw/wire/descriptors.h"
+#include "cw/wire/guard.h"
 #include "cw/wire/helper.h"
 #include "cw/wire/http.h"
 #include "cw/wire/kafka_conf.h"
@@ -15,11 +17,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { ADMITTED_A_TURN = 512, CLOSE_MS = 5000, DESTROY_SECONDS = 10, SPARE_DESCRIPTORS = 256 };
+enum { ADMITTED_A_TURN = 512, CLOSE_MS = 5000, DESTROY_SECONDS = 10 };
 
 struct service {
     const struct cw_plan *plan;
@@ -30,6 +31,7 @@ struct service {
     struct cw_kafka_in *in;
     struct cw_kafka_out *out;
     struct cw_transactions *transactions; /* NULL: at least once */
+    struct cw_guard *guard;
     struct cw_admin *admin;
     struct cw_pages pages;
     struct cw_worker *worker;
@@ -210,13 +212,15 @@ static bool start_kafka(struct service *s, const struct cw_files *files)
     cw_faults_done(&faults);
     cw_lapse_init(&s->lapse, consumer ? cw_kafka_conf_int(consumer, "session.timeout.ms") : 0,
                   consumer ? cw_kafka_conf_int(consumer, "heartbeat.interval.ms") : 0);
+    if (consumer)
+        s->guard = cw_guard_new(&base, consumer);
     if (producer && cw_kafka_is_exactly_once(settings))
         s->transactions = cw_transactions_new(&base, producer, ends);
     if (consumer)
         s->in = cw_kafka_in_new(&base, consumer, in, &err);
     if (producer)
         s->out = cw_kafka_out_new(&base, producer, out, &err);
-    if (!s->in || !s->out)
+    if (!s->in || !s->out || !s->guard)
         return failed(s, "cannot make a Kafka client", err.text);
     cw_topology_init(&s->topology, settings, cw_kafka_in_handle(s->in), s->helper, &s->log);
     return true;
@@ -283,22 +287,6 @@ static bool start_admin(struct service *s)
     return true;
 }
 
-/* The soft limit of descriptors to the hard one; in_flight must fit below it. */
-static bool raise_limits(struct service *s)
-{
-    struct rlimit limit;
-
-    if (getrlimit(RLIMIT_NOFILE, &limit))
-        return true;
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-    getrlimit(RLIMIT_NOFILE, &limit);
-    if (limit.rlim_cur == RLIM_INFINITY ||
-        limit.rlim_cur > (rlim_t)s->plan->settings.delivery.in_flight + SPARE_DESCRIPTORS)
-        return true;
-    return failed(s, "cannot start", "delivery.in_flight needs more file descriptors than the system allows");
-}
-
 static bool start(struct service *s, const struct cw_files *files)
 {
     struct cw_line line;
@@ -309,8 +297,9 @@ static bool start(struct service *s, const struct cw_files *files)
     cw_line_int(&line, "integrations", (int64_t)s->plan->count);
     cw_line_text(&line, "config", (struct cw_slice){ s->plan->fingerprint, CW_FINGERPRINT_LEN });
     cw_line_end(&line);
-    if (!raise_limits(s))
-        return false;
+    if (!cw_descriptors_raise((size_t)s->plan->settings.delivery.in_flight))
+        return failed(s, "cannot start",
+                      "delivery.in_flight needs more file descriptors than the system allows");
     if (cw_loop_init(&s->loop) || !start_signals(s) || !start_worker(s))
         return failed(s, "cannot start", "no memory or descriptors");
     s->helper = cw_helper_new(&s->loop);
@@ -370,6 +359,14 @@ static void look_for_a_lapse(struct service *s)
     cw_lapse_over(&s->lapse, now_ms);
 }
 
+static void look_for_a_standstill(struct service *s)
+{
+    const char *wrong = cw_guard_look(s->guard, s->worker, s->in);
+
+    if (wrong)
+        cw_worker_fail(s->worker, CW_FATAL_STALLED, wrong);
+}
+
 static int64_t least(int64_t a, int64_t b)
 {
     return a < b ? a : b;
@@ -386,6 +383,7 @@ static void turn(struct service *s)
     cw_kafka_in_drain(s->in);
     cw_http_collect(s->http, s->time.now_ms);
     admit(s);
+    look_for_a_standstill(s);
     join(s);
     sleep_ms = cw_http_run(s->http, s->time.now_ms);
     sleep_ms = least(sleep_ms, cw_worker_tick(s->worker, s->time));
@@ -453,6 +451,7 @@ static void end(struct service *s)
     sigaddset(&mask, SIGINT);
     sigprocmask(SIG_UNBLOCK, &mask, NULL); /* one more signal ends at once */
     cw_helper_free(s->helper);
+    cw_guard_free(s->guard);
     cw_admin_free(s->admin);
     cw_transactions_free(s->transactions);
     cw_kafka_out_free(s->out);

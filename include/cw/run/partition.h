@@ -25,6 +25,11 @@ struct cw_partition {
     size_t before_at;
     bool paused;
     int64_t paused_ms; /* since when, or since when not */
+    struct {
+        int64_t ms;              /* when it last brought something, or need not; 0: not looked at yet */
+        int64_t newest;          /* newest_offset then */
+        int64_t served_since_ms; /* others get what comes next, and we do not; 0: not so */
+    } heard;                     /* for suspect.h */
 };
 
 /* Begins with what the group knows; takes the spans over. NULL: no memory, the spans are unchanged. */

@@ -22,6 +22,9 @@ struct cw_helper *cw_helper_new(struct cw_loop *loop);
 /* Waits for the call under way; jobs behind it are not made. */
 void cw_helper_free(struct cw_helper *helper);
 
+/* Since when the call under way runs, on the monotonic clock; 0: there is none. */
+int64_t cw_helper_busy_since(struct cw_helper *helper);
+
 void cw_helper_give(struct cw_helper *helper, struct cw_job *job);
 
 #endif

@@ -73,6 +73,9 @@ size_t cw_kafka_in_prefetch_limit(const struct cw_kafka_in *in);
 rd_kafka_topic_partition_list_t *cw_kafka_in_list(const struct cw_kafka_in *in,
                                                   const struct cw_commit *commits, size_t count);
 
+/* Since when an assignment waits for where it begins; 0: none does. */
+int64_t cw_kafka_in_assigning_since(const struct cw_kafka_in *in);
+
 /* Who we are in the group while partitions are assigned; empty: nobody. */
 const char *cw_kafka_in_member(const struct cw_kafka_in *in);
 
