@@ -1,10 +1,11 @@
-"""cad-worker-integration(7) renders without a complaint, and says all that the schema and the tables know."""
+"""The manual renders without a complaint, and says all that the schema, the tables and the program know."""
 
 import re
 import subprocess
 import unittest
 
 import contract
+import settings_page
 
 MANUAL = contract.DEPLOY / "man" / "cad-worker-integration.7"
 WIDTH = 80
@@ -14,9 +15,9 @@ def source():
     return MANUAL.read_text(encoding="utf-8")
 
 
-def rendered():
+def rendered(page=MANUAL):
     """The page as a reader sees it, without what makes letters bold."""
-    ran = subprocess.run(["groff", "-t", "-man", "-ww", "-Tutf8", "-Kutf8", "-P-c", f"-rLL={WIDTH}n", str(MANUAL)],
+    ran = subprocess.run(["groff", "-t", "-man", "-ww", "-Tutf8", "-Kutf8", "-P-c", f"-rLL={WIDTH}n", str(page)],
                          capture_output=True, text=True, check=False)
     return ran, re.sub(r".\x08|\x1b\[[0-9;]*m", "", ran.stdout)
 
@@ -69,6 +70,50 @@ class Manual(unittest.TestCase):
         displays = source().count(".EX\n")
         self.assertGreater(source().count('.\\" case: '), 15)
         self.assertLessEqual(displays - source().count('.\\" case: '), 1)
+
+
+class Operators(contract.WithWorker):
+    """cad-worker(8)."""
+    def source(self):
+        return settings_page.PAGE.read_text(encoding="utf-8")
+
+    def plain(self):
+        return re.sub(r"\\f[BIR]", "", self.source()).replace("\\-", "-")
+
+    def test_it_renders_without_a_complaint_and_fits(self):
+        ran, page = rendered(settings_page.PAGE)
+        self.assertEqual((ran.returncode, ran.stderr), (0, ""))
+        self.assertEqual([line for line in page.splitlines() if len(line) > WIDTH], [])
+
+    def test_settings_are_those_of_the_table(self):
+        """After a change of the table: tests/contract/settings_page.py."""
+        sample = settings_page.sample()
+        self.assertGreater(len(list(settings_page.entries(sample))), 30)
+        self.assertEqual(settings_page.BLOCK.search(self.source()).group(1), settings_page.block(sample))
+
+    def test_commands_are_those_of_the_help(self):
+        listed = re.findall(r"^  (\w+)  ", self.worker("--help").stdout, re.M)
+        self.assertEqual(re.findall(r"^\.TP 8\n\.B (run|check|try|demo)$", self.source(), re.M), listed)
+
+    def test_exit_codes_are_those_of_the_program(self):
+        header = (contract.ROOT / "include/cw/wire/service.h").read_text(encoding="utf-8")
+        codes = re.findall(r"CW_EXIT_\w+ = (\d+)", header)
+        self.assertEqual(re.findall(r"^\.TP 6\n\.B (\d+)$", self.source(), re.M), codes)
+
+    def test_metrics_exist(self):
+        seen = "".join(path.read_text(encoding="utf-8") for path in (contract.ROOT / "worker/wire").glob("metrics*.c"))
+        named = set(re.findall(r"(?:cad_worker_|process_)\w+", self.plain()))
+        listed = re.search(r"Behind each stand(.*?)follows from", self.plain(), re.S).group(1)
+        gauges = set(re.findall(r"\b[a-z]+_[a-z_]+\b", listed)) - {"max_bytes", "in_flight", "max_entries", "cad_worker_"}
+        self.assertGreater(len(gauges), 15)
+        for name in sorted(named | gauges):
+            with self.subTest(name):
+                self.assertRegex(seen, name.removeprefix("cad_worker_") + r"\b")
+
+    def test_reasons_of_dead_letters(self):
+        for word in contract.schema("dead-letter")["properties"]["cad-worker-reason"]["enum"]:
+            with self.subTest(word):
+                self.assertIn(f"\\fB{word}\\fR@", self.source())
 
 
 if __name__ == "__main__":

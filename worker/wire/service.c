@@ -4,6 +4,7 @@
 #include "cw/version.h"
 #include "cw/wire/clock.h"
 #include "cw/wire/descriptors.h"
+#include "cw/wire/ending.h"
 #include "cw/wire/guard.h"
 #include "cw/wire/helper.h"
 #include "cw/wire/http.h"
@@ -20,7 +21,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { ADMITTED_A_TURN = 512, CLOSE_MS = 5000, DESTROY_SECONDS = 10 };
+enum { ADMITTED_A_TURN = 512, CLOSE_MS = 5000, DESTROY_SECONDS = 10, FAILED_SECONDS = 3 };
 
 struct service {
     const struct cw_plan *plan;
@@ -433,19 +434,11 @@ static int run(struct service *s)
     return status;
 }
 
-static void end_now(int signal_number)
-{
-    (void)signal_number;
-    _exit(CW_EXIT_LATE);
-}
-
-/* librdkafka may wait for ever for an object it thinks is in use: an alarm guards the end. */
-static void end(struct service *s)
+static void end(struct service *s, int status)
 {
     sigset_t mask;
 
-    signal(SIGALRM, end_now);
-    alarm(DESTROY_SECONDS);
+    cw_ending_begin(status ? status : CW_EXIT_LATE, status ? FAILED_SECONDS : DESTROY_SECONDS);
     sigemptyset(&mask);
     sigaddset(&mask, SIGTERM);
     sigaddset(&mask, SIGINT);
@@ -461,7 +454,7 @@ static void end(struct service *s)
     if (s->signal_fd > 0)
         close(s->signal_fd);
     cw_loop_done(&s->loop);
-    alarm(0);
+    cw_ending_over();
 }
 
 void cw_service_check(const struct cw_plan *plan, const struct cw_files *files, struct cw_faults *faults)
@@ -490,7 +483,7 @@ int cw_service_run(const struct cw_plan *plan, const struct cw_files *files)
         status = run(s);
     cw_log_why(&s->log, status ? CW_ALARM : CW_INFO, "worker", status ? "stopped with an error" : "stopped",
                NULL);
-    end(s);
+    end(s, status);
     curl_global_cleanup();
     free(s);
     return status;
