@@ -21,7 +21,7 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 
-END_TXN = 26
+END_TXN, TXN_OFFSET_COMMIT = 26, 28
 CHUNK = 1 << 18
 QUEUE_MAX = 1 << 23         # beyond it the sender has to wait
 UP, DOWN = 0, 1

@@ -30,6 +30,7 @@ struct cw_transactions {
     void *tag;
     enum says says;
     bool taken_place;
+    rd_kafka_resp_err_t code; /* of the last error */
     char why[200];
 };
 
@@ -115,6 +116,7 @@ static enum says judge(struct cw_transactions *t, rd_kafka_error_t *error)
         says = SAYS_AGAIN;
     else if (is_fenced(t->rk, code))
         says = SAYS_FENCED;
+    t->code = code;
     snprintf(t->why, sizeof(t->why), "%s", rd_kafka_error_name(error));
     rd_kafka_error_destroy(error);
     return says;
@@ -147,8 +149,16 @@ static enum says insist(struct cw_transactions *t, rd_kafka_error_t *(*call)(str
     return says == SAYS_AGAIN ? SAYS_TIME_OUT : says;
 }
 
-/* Offsets that could not be sent, for whatever reason, are no reason to think worse than that of the
- * producer. */
+/* Offsets that were refused are no reason to think worse than that of the producer. Those of which nobody
+ * knows may arrive late, amid its next transaction, whatever librdkafka thinks of them: it must not have one.
+ */
+static enum says without_offsets(const struct cw_transactions *t, enum says says)
+{
+    if (t->code == RD_KAFKA_RESP_ERR__TIMED_OUT)
+        return SAYS_TIME_OUT;
+    return says == SAYS_FENCED ? says : SAYS_ABORT;
+}
+
 static enum says try_to_commit(struct cw_transactions *t)
 {
     enum says says = t->open ? SAYS_OK : judge(t, rd_kafka_begin_transaction(t->rk));
@@ -158,7 +168,7 @@ static enum says try_to_commit(struct cw_transactions *t)
     t->open = true;
     says = insist(t, send_offsets);
     if (says != SAYS_OK)
-        return says == SAYS_FENCED ? says : SAYS_ABORT;
+        return without_offsets(t, says);
     says = insist(t, commit);
     t->taken_place = says == SAYS_OK;
     return says;
