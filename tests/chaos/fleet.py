@@ -28,11 +28,13 @@ class Exit:
 
     @property
     def excused(self) -> bool:
-        """Kafka's client could not go on; or the group took away what was to be finished after SIGTERM. It is started
+        """Kafka's client could not go on; or what was to be finished after SIGTERM could not be, for the group had taken
+        it or the brokers were away, and the worker says so; or SIGTERM came before its first line. It is started
         again, as README says."""
         words = [line.get("msg", "") for line in self.lines]
         stopping = next((at for at, word in enumerate(words) if word.startswith("stopping")), len(words))
-        return self.code == 75 or (self.code == 71 and "partitions lost" in words[stopping:])
+        unfinished = {"partitions lost", "not everything was finished"} & set(words[stopping:])
+        return self.code == 75 or (self.code == 71 and bool(unfinished)) or (self.code == -signal.SIGTERM and not words)
 
     def __str__(self) -> str:
         said = next((line for line in reversed(self.lines) if line.get("level") == "error"),
