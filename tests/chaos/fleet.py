@@ -28,9 +28,9 @@ class Exit:
 
     @property
     def excused(self) -> bool:
-        """Kafka's client could not go on; or what was to be finished after SIGTERM could not be, for the group had taken
-        it or the brokers were away, and the worker says so; or SIGTERM came before its first line. It is started
-        again, as README says."""
+        """Kafka's client could not go on; or what was to be finished after SIGTERM could not be, for the group had
+        taken it or the brokers were away, and the worker says so; or SIGTERM came before its first line. It is
+        started again, as README says."""
         words = [line.get("msg", "") for line in self.lines]
         stopping = next((at for at, word in enumerate(words) if word.startswith("stopping")), len(words))
         unfinished = {"partitions lost", "not everything was finished"} & set(words[stopping:])
