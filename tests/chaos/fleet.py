@@ -137,11 +137,14 @@ class Fleet:
 
     def restart(self, member: Member) -> None:
         with member.lock:
-            member.start()
+            if not member.wanted:
+                member.start()
 
     def term(self, member: Member) -> None:
         """SIGTERM, which must end in a 0."""
         with member.lock:
+            if not member.wanted or not member.worker.alive():
+                return      # somebody else was faster, or it is to be started again
             member.wanted = False
             code = member.worker.stop()
             self._keep(member)
