@@ -71,6 +71,30 @@ static void there_are_three_retries(void **state)
     assert_true(has("\"outcome\":\"failed\",\"reason\":\"http_5xx\",\"status\":503,\"tries\":4"));
 }
 
+/* Commits tell what is finished, and nothing of what was tried: no try is remembered, none is owed. */
+static void tries_begin_anew_with_the_next_owner(void **state)
+{
+    const struct cw_start again = { .partition = 0, .next = 0 };
+
+    (void)state;
+    begin("");
+    world_admit(&w, "received", "a");
+    for (int i = 0; i < 3; i++) {
+        world_answer(&w, 0, 503, "");
+        world_tick(&w, 1000);
+    }
+    cw_worker_lose(w.worker);
+    assert_int_equal(cw_worker_assigned(w.worker, &again, 1), CW_OK);
+    w.next_offset[0] = 0;
+    world_admit(&w, "received", "a");
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(w.sent_count, 0);
+        world_answer(&w, 0, 503, "");
+        world_tick(&w, 1000);
+    }
+    assert_true(has("\"outcome\":\"failed\",\"reason\":\"http_5xx\",\"status\":503,\"tries\":4"));
+}
+
 static void what_cannot_be_helped_is_not_tried_again(void **state)
 {
     const struct cw_answer timeout = { .transport = CW_REASON_TIMEOUT };
@@ -272,6 +296,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(a_failure_is_tried_again),
         CASE(there_are_three_retries),
+        CASE(tries_begin_anew_with_the_next_owner),
         CASE(what_cannot_be_helped_is_not_tried_again),
         CASE(an_unsafe_request_is_tried_again_where_that_is_said),
         CASE(one_that_waits_leaves_its_place_to_others),

@@ -24,7 +24,7 @@ TREE, BUILD = WORK / "tree", WORK / "build"
 COPIED = ("CMakeLists.txt", "cmake", "include", "worker", "tests", "deploy", "schemas", "docs")
 TESTS = tuple(f"test_unit_{name}" for name in ("window", "gap_map", "key_queue", "single", "lapse", "partition", "retry")) + tuple(
     f"test_flight_{name}" for name in ("window", "order", "position", "delivery", "rebalance", "share", "chain", "lookup", "limits",
-                                       "shutdown", "transaction", "watchdog"))
+                                       "shutdown", "suspect", "transaction", "watchdog"))
 SIM = ("sim", "--seeds", "1-1500", "--jobs", str(os.cpu_count()))
 TEST_SECONDS, ALL_SECONDS = 240, 5400
 FAILED = re.compile(r"\[  (?:FAILED|ERROR ) +\] (\w+)")

@@ -4,7 +4,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { GROUP_MS = 2000, TOPIC_MS = 1500, RECORDS_MS = 2000, POLL_MS = 100 };
+enum { LOOK_MS = 250, GROUP_MS = 2000, TOPIC_MS = 1500, RECORDS_MS = 2000, POLL_MS = 100 };
 
 struct cw_guard {
     const struct cw_settings *settings;
@@ -12,6 +12,8 @@ struct cw_guard {
     const struct cw_worker *worker; /* of the last look */
     rd_kafka_conf_t *conf;          /* owned */
     struct cw_suspect suspect;
+    int64_t next_look_ms;
+    bool undrained; /* in any turn since the last look */
     atomic_bool stop;
     /* the thread's while a job is under way */
     struct cw_job job;
@@ -172,11 +174,17 @@ void cw_guard_free(struct cw_guard *guard)
 const char *cw_guard_look(struct cw_guard *guard, const struct cw_worker *worker,
                           const struct cw_kafka_in *in)
 {
-    struct cw_kafka_signs signs = { .drained = !cw_kafka_in_maybe_more(in),
-                                    .assigning_since_ms = cw_kafka_in_assigning_since(in),
-                                    .call_since_ms = cw_helper_busy_since(guard->watched) };
+    struct cw_kafka_signs signs = { 0 };
 
+    guard->undrained |= cw_kafka_in_maybe_more(in);
+    if (worker->time.now_ms < guard->next_look_ms)
+        return guard->suspect.wrong;
+    signs.drained = !guard->undrained;
+    signs.assigning_since_ms = cw_kafka_in_assigning_since(in);
+    signs.call_since_ms = cw_helper_busy_since(guard->watched);
     guard->worker = worker;
+    guard->next_look_ms = worker->time.now_ms + LOOK_MS;
+    guard->undrained = false;
     if (cw_suspect_look(&guard->suspect, worker, &signs, &guard->probe))
         cw_helper_give(guard->own, &guard->job);
     return guard->suspect.wrong;

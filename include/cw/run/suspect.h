@@ -12,7 +12,7 @@
 
 /* What only the world can see. */
 struct cw_kafka_signs {
-    bool drained;               /* every record that had come was taken, in this turn of the loop */
+    bool drained;               /* every record that had come was taken, in each turn since the last look */
     int64_t assigning_since_ms; /* an assignment waits for where it begins; 0: none does */
     int64_t call_since_ms;      /* a blocking call is under way; 0: none is */
 };
@@ -39,7 +39,7 @@ struct cw_suspect {
     const char *wrong; /* in words; NULL: nothing is */
 };
 
-/* Call it in each turn of the loop. True: the probe is to be made, then cw_suspect_hear. CW_FATAL_STALLED is
+/* Call it several times a second. True: the probe is to be made, then cw_suspect_hear. CW_FATAL_STALLED is
  * for who finds suspect->wrong. */
 bool cw_suspect_look(struct cw_suspect *suspect, const struct cw_worker *worker,
                      const struct cw_kafka_signs *signs, struct cw_probe *ret);
