@@ -227,9 +227,11 @@ class Chaos:
             return False
         seen = victim.seen()
         self.fleet.kill(victim)
-        self._lost(seen)
-        self._ended.wait(pause)
-        self.fleet.restart(victim)
+        try:
+            self._lost(seen)
+            self._ended.wait(pause)
+        finally:
+            self.fleet.restart(victim)
         return True
 
     def _lost(self, seen) -> None:
@@ -374,7 +376,8 @@ class Chaos:
             done = ", ".join(f"{count} {kind}" for kind, count in sorted(self.done.items()))
             self._say(f"  {self.now:5.0f} s: {self.ledger.inputs} fed, {self.ledger.distinct} out, "
                       f"{len(self.ledger.repeats)} repeats, {self.ledger.samples} samples; {done}; "
-                      f"{len(self.fleet.exits)} exits {self.ledger.told()[:200]}")
+                      f"{len(self.fleet.exits)} exits, {len(self.faults) + len(self.fleet.faults)} faults of the run "
+                      f"{self.ledger.told()[:200]}")
 
     def bound(self) -> tuple[int, int]:
         """Of all kills and losses: what had its output and was in no commit; what was open."""

@@ -6,6 +6,7 @@ import json
 import re
 import signal
 import threading
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
@@ -169,6 +170,8 @@ class Fleet:
                 if member.lock.acquire(blocking=False):
                     try:
                         self._look(member, turn % SEEN_EVERY == 0)
+                    except Exception:       # the others are to be looked after all the same
+                        self.faults.append(f"{member.name}: {traceback.format_exc()}")
                     finally:
                         member.lock.release()
 
