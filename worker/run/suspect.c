@@ -37,10 +37,19 @@ static int64_t report_since(const struct cw_worker *worker)
     return since_ms;
 }
 
+/* Since when a call should have given up by itself; 0: it still may take its time. librdkafka does not keep
+ * to that time where a coordinator is down (send_offsets of a transaction): until then nobody is to blame. */
+static int64_t overdue_since(const struct cw_worker *worker, const struct cw_kafka_signs *signs)
+{
+    int64_t since_ms = signs->call_since_ms ? signs->call_since_ms + patience_ms(worker) : 0;
+
+    return since_ms <= worker->time.now_ms ? since_ms : 0;
+}
+
 /* Since when something is missed that Kafka owes us; 0: nothing is. */
 static int64_t missed_since(const struct cw_worker *worker, const struct cw_kafka_signs *signs)
 {
-    int64_t since_ms = signs->assigning_since_ms;
+    int64_t since_ms = older(signs->assigning_since_ms, overdue_since(worker, signs));
 
     if (worker->committing)
         since_ms = older(since_ms, worker->commit_until_ms - CW_COMMIT_ANSWER_MS);
@@ -83,13 +92,6 @@ static void list_quiet(const struct cw_worker *worker, struct cw_probe *probe)
                 (struct cw_quiet){ .partition = p->number, .next = next_of(p, worker) };
 }
 
-/* A call gives up by itself when its time is over, whatever brokers do. */
-static bool never_returns(const struct cw_worker *worker, const struct cw_kafka_signs *signs)
-{
-    return signs->call_since_ms &&
-           worker->time.now_ms - signs->call_since_ms > stall_ms(worker) + patience_ms(worker);
-}
-
 bool cw_suspect_look(struct cw_suspect *suspect, const struct cw_worker *worker,
                      const struct cw_kafka_signs *signs, struct cw_probe *ret)
 {
@@ -100,8 +102,6 @@ bool cw_suspect_look(struct cw_suspect *suspect, const struct cw_worker *worker,
     if (missed_ms != suspect->missed_since_ms)
         suspect->served_since_ms = 0;
     suspect->missed_since_ms = missed_ms;
-    if (never_returns(worker, signs))
-        suspect->wrong = "a call of librdkafka does not return";
     if (suspect->wrong || suspect->probing || now_ms < suspect->next_probe_ms)
         return false;
     suspect->next_probe_ms = now_ms + (stall_ms(worker) / 2 > LEAST_MS ? stall_ms(worker) / 2 : LEAST_MS);
