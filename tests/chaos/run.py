@@ -20,8 +20,8 @@ from rig import Rig         # noqa: E402
 from schedule import Options    # noqa: E402
 
 GUARANTEES = ("at_least_once", "exactly_once")
-STORM = {"guarantee": "at_least_once", "events": 100_000, "kills": 0, "bounces": 0, "network": 0, "workers": 8,
-         "partitions": 48, "minutes": 0.5, "storm": True, "delivery": {"commit_interval": "200ms"}}
+STORM = {"guarantee": "at_least_once", "events": 200_000, "kills": 0, "bounces": 0, "network": 0, "workers": 8,
+         "partitions": 48, "minutes": 1.2, "storm": True, "delivery": {"commit_interval": "200ms"}}
 
 
 def say(line: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from rig import BROKERS, CRM, SESSION_MS, TRANSACTION_TIMEOUT
 
 SESSION = SESSION_MS / 1000
+STORM = 60      # events of a storm
 
 
 @dataclass
@@ -85,18 +86,15 @@ def of_network(options: Options, chance: random.Random) -> list[Fault]:
     return faults
 
 
-def of_storm(options: Options, chance: random.Random) -> list[Fault]:
-    """Something every 0 to 500 ms."""
-    kinds = ["kill", "term", "freeze", "join", "leave"]
-    faults, at = [], 1.0
-    for number in range(60):
-        kind = kinds[number % len(kinds)]
-        args = {"freeze": {"seconds": chance.uniform(0.1, SESSION * 1.5)}, "kill": {"pause": 0},
-                "term": {"pause": 0}}.get(kind, {})
-        faults.append(Fault(0, kind, args))
+def of_storm(chance: random.Random) -> list[Fault]:
+    """Bursts of five, something every 0 to 500 ms; a few seconds between them, or nobody would have work to lose."""
+    made = {"kill": lambda: {"pause": 0}, "term": lambda: {"pause": 0}, "join": dict, "leave": dict,
+            "freeze": lambda: {"seconds": chance.uniform(0.1, SESSION * 1.5)}}
+    faults = [Fault(0, kind, args()) for kind, args in made.items() for _ in range(STORM // len(made))]
     chance.shuffle(faults)
-    for fault in faults:
-        at += chance.uniform(0, 0.5)
+    at = 0.0
+    for number, fault in enumerate(faults):
+        at += chance.uniform(0, 0.5) + (chance.uniform(3, 6) if number % 5 == 0 else 0)
         fault.at = at
     return faults
 
@@ -105,7 +103,7 @@ def draw(options: Options) -> dict[str, list[Fault]]:
     """Lane to its faults, in their order."""
     seconds = options.minutes * 60
     if options.storm:
-        return {"workers": of_storm(options, random.Random(f"{options.seed} storm"))}
+        return {"workers": of_storm(random.Random(f"{options.seed} storm"))}
     made = {"workers": of_workers, "brokers": of_brokers, "network": of_network}
     lanes = {}
     for name, make in made.items():
