@@ -48,18 +48,17 @@ static void refuse_for_its_size(struct sim_member *member, size_t at)
     cw_worker_delivered(member->worker, sent.tag, CW_ELIMIT);
 }
 
-/* The topic refuses: this record, and whatever would come behind it. */
-static void refuse_all(struct sim_member *member, size_t at)
+/* The topics refuse whatever is on its way. */
+static void refuse_all(struct sim_member *member)
 {
     struct sim_queue *queue = &member->queue;
-    struct sim_sent sent = take_out(queue, at);
-    size_t kept = 0;
 
-    for (size_t i = 0; i < queue->count; i++)
+    for (size_t i = 0; i < queue->count;) {
         if (queue->items[i].appended)
-            queue->items[kept++] = queue->items[i];
-    queue->count = kept;
-    cw_worker_delivered(member->worker, sent.tag, CW_EIO);
+            i++;
+        else
+            cw_worker_delivered(member->worker, take_out(queue, i).tag, CW_EIO);
+    }
 }
 
 void sim_producer_append(struct sim_member *member)
@@ -73,7 +72,7 @@ void sim_producer_append(struct sim_member *member)
     if (sim_input_is_too_large(record_of(member->sim, &queue->items[at]), &queue->items[at])) {
         refuse_for_its_size(member, at);
     } else if (sim_fault(member->sim, 200)) {
-        refuse_all(member, at);
+        refuse_all(member);
     } else {
         queue->items[at].appended = true;
         sim_output_append(member->sim, &queue->items[at], false);
