@@ -40,8 +40,9 @@ class Refused(Case):
         self.assertEqual([one.source()[2] for one in reader.of(setup.output)], [1])
 
     def test_a_dead_letter_topic_that_is_gone(self):
-        """Poison that cannot be written stops the worker (75). Once the topic is back, it is the first to be written."""
-        setup, reader = self.begin(properties=("session.timeout.ms=6000",))
+        """Poison that cannot be written stops the worker (75). Once the topic is back, it is the first to be written; the
+        group does not wait for a session of the one that has failed."""
+        setup, reader = self.begin(properties=("session.timeout.ms=45000",))
         worker = self.worker(setup)
         self.feed(setup.topic, [{"key": b"c", "value": GOOD}])
         self.finished(setup, reader)
@@ -50,7 +51,8 @@ class Refused(Case):
         self.assertEqual(worker.wait_exit(90), 75, worker.log.tail())
         self.assertEqual(self.kafka.committed(setup.topic, setup.topic), {0: 1})
         self.kafka.create({setup.dead_letter: 1})
-        self.worker(setup)
+        successor = self.worker(setup)
+        until("partitions", lambda: successor.sum("cad_worker_assigned_partitions") == 1, 15)
         after = self.reader(setup)
         self.finished(setup, after)
         self.assertEqual([one.header("cad-worker-source") for one in after.of(setup.dead_letter)],

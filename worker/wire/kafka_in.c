@@ -3,23 +3,14 @@
 #include "cw/wire/clock.h"
 #include "cw/wire/kafka_conf.h"
 #include "cw/wire/kafka_message.h"
+#include "cw/wire/kafka_queue.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { COMMITTED_MS = 2000, MEMBER_MAX = 400 };
-
-/* A queue of librdkafka that wakes the loop. The eventfd is never read: edge-triggered, each write wakes. */
-struct inlet {
-    rd_kafka_queue_t *queue;
-    int event_fd;
-    struct cw_ear ear;
-    bool maybe_more;
-};
+enum { COMMITTED_MS = 2000, MEMBER_MAX = 400, LEAVE_MS = 1000, LEAVE_POLL_MS = 20 };
 
 /* Where an assignment begins: asked on the helper's thread, one at a time. */
 struct question {
@@ -36,7 +27,7 @@ struct cw_kafka_in {
     struct cw_log *log;
     struct cw_kafka_in_owner owner;
     rd_kafka_t *rk;
-    struct inlet events, messages;
+    struct cw_kafka_queue events, messages;
     rd_kafka_topic_partition_list_t *assigned; /* owned; NULL: nothing */
     rd_kafka_queue_t **queues;                 /* owned, one per assigned partition */
     char member[MEMBER_MAX];                   /* our id in the group; empty: nothing is assigned */
@@ -45,38 +36,6 @@ struct cw_kafka_in {
     rd_kafka_topic_partition_list_t *to_begin; /* owned; waits for the answer */
     int64_t to_begin_since_ms;
 };
-
-static void inlet_wakes(struct cw_ear *ear, uint32_t events)
-{
-    (void)events;
-    ((struct inlet *)ear->owner)->maybe_more = true;
-}
-
-static bool open_inlet(struct inlet *inlet, struct cw_loop *loop, rd_kafka_queue_t *queue)
-{
-    static const uint64_t one = 1;
-
-    inlet->queue = queue;
-    inlet->ear = (struct cw_ear){ inlet_wakes, inlet };
-    inlet->maybe_more = true;
-    inlet->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (inlet->event_fd < 0 || cw_loop_listen(loop, inlet->event_fd, EPOLLIN | EPOLLET, &inlet->ear))
-        return false;
-    rd_kafka_queue_io_event_enable(queue, inlet->event_fd, &one, sizeof(one));
-    return true;
-}
-
-static void close_inlet(struct inlet *inlet, struct cw_loop *loop)
-{
-    if (inlet->queue) {
-        rd_kafka_queue_io_event_enable(inlet->queue, -1, NULL, 0);
-        rd_kafka_queue_destroy(inlet->queue);
-    }
-    if (inlet->event_fd > 0) {
-        cw_loop_forget(loop, inlet->event_fd);
-        close(inlet->event_fd);
-    }
-}
 
 struct cw_kafka_in *cw_kafka_in_new(const struct cw_kafka_base *base, rd_kafka_conf_t *conf,
                                     struct cw_kafka_in_owner owner, struct cw_err *reterr)
@@ -100,9 +59,9 @@ struct cw_kafka_in *cw_kafka_in_new(const struct cw_kafka_base *base, rd_kafka_c
     in->log = base->log;
     in->owner = owner;
     rd_kafka_poll_set_consumer(in->rk);
-    if (open_inlet(&in->events, base->loop, rd_kafka_queue_get_consumer(in->rk)) &&
-        open_inlet(&in->messages, base->loop, rd_kafka_queue_new(in->rk)) &&
-        !rd_kafka_set_log_queue(in->rk, in->events.queue))
+    if (cw_kafka_queue_open(&in->events, base->loop, rd_kafka_queue_get_consumer(in->rk)) == CW_OK &&
+        cw_kafka_queue_open(&in->messages, base->loop, rd_kafka_queue_new(in->rk)) == CW_OK &&
+        !rd_kafka_set_log_queue(in->rk, in->events.rk))
         return in;
     cw_kafka_in_free(in);
     cw_fail(reterr, CW_EIO, 0, "no eventfd or epoll");
@@ -134,8 +93,8 @@ void cw_kafka_in_free(struct cw_kafka_in *in)
     drop_assignment(in);
     drop_list(&in->to_begin);
     drop_list(&in->question.list);
-    close_inlet(&in->events, in->loop);
-    close_inlet(&in->messages, in->loop);
+    cw_kafka_queue_close(&in->events, in->loop);
+    cw_kafka_queue_close(&in->messages, in->loop);
     rd_kafka_destroy_flags(in->rk, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
     free(in);
 }
@@ -163,7 +122,7 @@ static bool forward(struct cw_kafka_in *in)
         in->queues[i] = rd_kafka_queue_get_partition(in->rk, partition->topic, partition->partition);
         if (!in->queues[i])
             return false;
-        rd_kafka_queue_forward(in->queues[i], in->messages.queue);
+        rd_kafka_queue_forward(in->queues[i], in->messages.rk);
     }
     return true;
 }
@@ -331,7 +290,7 @@ void cw_kafka_in_drain(struct cw_kafka_in *in)
 {
     rd_kafka_event_t *event;
 
-    while ((event = rd_kafka_queue_poll(in->events.queue, 0))) {
+    while ((event = rd_kafka_queue_poll(in->events.rk, 0))) {
         on_event(in, event);
         rd_kafka_event_destroy(event);
     }
@@ -367,7 +326,7 @@ bool cw_kafka_in_next(struct cw_kafka_in *in, struct cw_record *ret, void **ret_
     rd_kafka_message_t *message;
 
     ret->topic = in->settings->kafka.input;
-    while ((message = rd_kafka_consume_queue(in->messages.queue, 0))) {
+    while ((message = rd_kafka_consume_queue(in->messages.rk, 0))) {
         if (!is_record(in, message))
             continue;
         *ret_message = cw_kafka_message_new(message, ret);
@@ -433,7 +392,7 @@ enum cw_status cw_kafka_in_commit(struct cw_kafka_in *in, const struct cw_commit
                                   void *tag)
 {
     rd_kafka_topic_partition_list_t *list = cw_kafka_in_list(in, commits, count);
-    rd_kafka_resp_err_t err = rd_kafka_commit_queue(in->rk, list, in->events.queue, NULL, tag);
+    rd_kafka_resp_err_t err = rd_kafka_commit_queue(in->rk, list, in->events.rk, NULL, tag);
 
     rd_kafka_topic_partition_list_destroy(list);
     return err ? CW_EIO : CW_OK;
@@ -441,11 +400,27 @@ enum cw_status cw_kafka_in_commit(struct cw_kafka_in *in, const struct cw_commit
 
 void cw_kafka_in_close(struct cw_kafka_in *in)
 {
-    rd_kafka_error_t *error = rd_kafka_consumer_close_queue(in->rk, in->events.queue);
+    rd_kafka_error_t *error = rd_kafka_consumer_close_queue(in->rk, in->events.rk);
 
     if (error)
         cw_log_why(in->log, CW_WARN, "kafka", "cannot leave the group", rd_kafka_error_name(error));
     rd_kafka_error_destroy(error);
+}
+
+/* A rebalance is answered, or librdkafka would wait for that. */
+void cw_kafka_in_leave(struct cw_kafka_in *in)
+{
+    int64_t until_ms = cw_clock_now().now_ms + LEAVE_MS;
+    rd_kafka_event_t *event;
+
+    cw_kafka_in_close(in);
+    while (!cw_kafka_in_closed(in) && cw_clock_now().now_ms < until_ms) {
+        event = rd_kafka_queue_poll(in->events.rk, LEAVE_POLL_MS);
+        if (event && rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE)
+            rd_kafka_assign(in->rk, NULL);
+        if (event)
+            rd_kafka_event_destroy(event);
+    }
 }
 
 bool cw_kafka_in_closed(const struct cw_kafka_in *in)
@@ -475,7 +450,7 @@ int64_t cw_kafka_in_end(const struct cw_kafka_in *in, int32_t partition)
 
 size_t cw_kafka_in_prefetched(const struct cw_kafka_in *in)
 {
-    return rd_kafka_queue_length(in->messages.queue);
+    return rd_kafka_queue_length(in->messages.rk);
 }
 
 size_t cw_kafka_in_prefetch_limit(const struct cw_kafka_in *in)

@@ -2,10 +2,8 @@
 
 #include "cw/wire/kafka_conf.h"
 #include "cw/wire/kafka_message.h"
+#include "cw/wire/kafka_queue.h"
 #include <stdlib.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 struct cw_kafka_out {
     struct cw_loop *loop;
@@ -14,30 +12,15 @@ struct cw_kafka_out {
     struct cw_kafka_out_owner owner;
     rd_kafka_t *rk;
     rd_kafka_topic_t *output, *dead_letter;
-    rd_kafka_queue_t *queue;
-    int event_fd; /* edge-triggered and never read */
-    struct cw_ear ear;
+    struct cw_kafka_queue queue;
     bool exactly_once;
     bool begun, broken; /* a transaction; not all of it could be handed over */
 };
 
-static void wakes(struct cw_ear *ear, uint32_t events)
-{
-    (void)ear; /* the queue is drained in every turn of the loop */
-    (void)events;
-}
-
 static bool open_queue(struct cw_kafka_out *out)
 {
-    static const uint64_t one = 1;
-
-    out->queue = rd_kafka_queue_get_main(out->rk);
-    out->ear = (struct cw_ear){ wakes, out };
-    out->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (out->event_fd < 0 || cw_loop_listen(out->loop, out->event_fd, EPOLLIN | EPOLLET, &out->ear))
-        return false;
-    rd_kafka_queue_io_event_enable(out->queue, out->event_fd, &one, sizeof(one));
-    return !rd_kafka_set_log_queue(out->rk, out->queue);
+    return cw_kafka_queue_open(&out->queue, out->loop, rd_kafka_queue_get_main(out->rk)) == CW_OK &&
+           !rd_kafka_set_log_queue(out->rk, out->queue.rk);
 }
 
 struct cw_kafka_out *cw_kafka_out_new(const struct cw_kafka_base *base, rd_kafka_conf_t *conf,
@@ -78,20 +61,11 @@ rd_kafka_t *cw_kafka_out_detach(struct cw_kafka_out *out)
 {
     rd_kafka_t *rk = out->rk;
 
-    if (out->queue) {
-        rd_kafka_queue_io_event_enable(out->queue, -1, NULL, 0);
-        rd_kafka_queue_destroy(out->queue);
-    }
-    if (out->event_fd > 0) {
-        cw_loop_forget(out->loop, out->event_fd);
-        close(out->event_fd);
-    }
+    cw_kafka_queue_close(&out->queue, out->loop);
     if (out->output)
         rd_kafka_topic_destroy(out->output);
     if (out->dead_letter)
         rd_kafka_topic_destroy(out->dead_letter);
-    out->queue = NULL;
-    out->event_fd = 0;
     out->output = out->dead_letter = NULL;
     out->rk = NULL;
     return rk;
@@ -272,7 +246,7 @@ void cw_kafka_out_drain(struct cw_kafka_out *out)
 {
     rd_kafka_event_t *event;
 
-    while (out->queue && (event = rd_kafka_queue_poll(out->queue, 0))) {
+    while (out->queue.rk && (event = rd_kafka_queue_poll(out->queue.rk, 0))) {
         switch (rd_kafka_event_type(event)) {
         case RD_KAFKA_EVENT_DR: on_reports(out, event); break;
         case RD_KAFKA_EVENT_LOG: cw_kafka_log(out->log, event); break;

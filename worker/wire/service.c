@@ -448,6 +448,8 @@ static void end(struct service *s, int status)
     cw_admin_free(s->admin);
     cw_transactions_free(s->transactions);
     cw_kafka_out_free(s->out);
+    if (status && s->subscribed && !s->closing)
+        cw_kafka_in_leave(s->in);
     cw_worker_free(s->worker);
     cw_http_free(s->http);
     cw_kafka_in_free(s->in);

@@ -59,6 +59,11 @@ enum cw_status cw_kafka_in_rejoin(struct cw_kafka_in *in);
 void cw_kafka_in_close(struct cw_kafka_in *in);
 bool cw_kafka_in_closed(const struct cw_kafka_in *in);
 
+/* Leaves the group at once, within a second: nobody is asked and nothing handed on any more. For an end that
+ * has failed: a member that goes without a word keeps its partitions from the others until its session is
+ * over. Blocks. Whatever was produced must be gone. */
+void cw_kafka_in_leave(struct cw_kafka_in *in);
+
 /* The offset behind what was consumed, markers of transactions included; -1: nothing was. */
 int64_t cw_kafka_in_position(const struct cw_kafka_in *in, int32_t partition);
 
