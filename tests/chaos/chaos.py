@@ -30,6 +30,7 @@ PROGRESS = 10.0             # seconds between lines
 QUIET = max(15.0, 3 * SESSION_MS / 1000)        # without any output: nothing moves
 KINDS = ("lost", "reordered", "phantom", "wrong", "premature", "needless", "aborted", "unread")
 DRAWN = 10_000              # events at a time
+STORM_OTHERS = 0.005        # of the events may be repeated although nobody died
 MEASURED = 1.0              # seconds after a kill in which nobody else has its partitions yet
 
 
@@ -379,25 +380,30 @@ class Chaos:
                       f"{len(self.fleet.exits)} exits, {len(self.faults) + len(self.fleet.faults)} faults of the run "
                       f"{self.ledger.told()[:200]}")
 
-    def bound(self) -> tuple[int, int]:
-        """Of all kills and losses: what had its output and was in no commit; what was open."""
-        uncommitted = sum(len(self.ledger.uncommitted(one)) for commits, _ in self.losses for one in commits)
-        return uncommitted, sum(opened for _, opened in self.losses)
+    def uncommitted(self) -> set[tuple[int, int]]:
+        """Of all kills and losses: partition and offset of what had its output and was in no commit."""
+        return {(one.partition, offset) for commits, _ in self.losses for one in commits
+                for offset in self.ledger.uncommitted(one)}
+
+    def repeats_told(self) -> str:
+        """At least once: how many, beside what those who died or lost their session had to leave."""
+        left, opened, again = self.uncommitted(), sum(opened for _, opened in self.losses), len(self.ledger.repeats)
+        others = sum((partition, offset) not in left for partition, offset, *_ in self.ledger.repeats)
+        if self.options.storm and others > self.ledger.inputs * STORM_OTHERS:
+            self.faults.append(f"{others} repeats of what nobody who died had left")
+        return (f"{again / max(1, self.done.get('kill', 0)):.1f} per kill, "
+                f"{100 * again / max(1, self.ledger.inputs):.2f} % of the events; bound {len(left) + opened} = "
+                f"{len(left)} finished since the last commit + {opened} in flight, at kills, {self.lost} lost sessions "
+                f"and long stops, {self.unmeasured} of which not measured; {others} repeats of other events than those "
+                f"finished ones, {100 * others / max(1, self.ledger.inputs):.2f} %")
 
     def summary(self) -> str:
-        ledger, kills = self.ledger, self.done.get("kill", 0)
+        ledger = self.ledger
         words = [f"{ledger.count(kind)} {kind}" for kind in KINDS]
-        text = (f"{kills} kills, {self.done.get('bounce', 0)} bounces / {ledger.inputs} events, seed "
-                f"{self.options.seed}: {', '.join(words)}, {len(ledger.repeats)} repeats")
-        if self.exactly:
-            text += f" ({ledger.aborted} records of aborted transactions, none of them to be seen)"
-        else:
-            uncommitted, opened = self.bound()
-            text += (f" ({len(ledger.repeats) / max(1, kills):.1f} per kill, "
-                     f"{100 * len(ledger.repeats) / max(1, ledger.inputs):.2f} % of the events; bound "
-                     f"{uncommitted + opened} = {uncommitted} finished since the last commit + {opened} in flight, at "
-                     f"kills, {self.lost} lost sessions and long stops, {self.unmeasured} of which not measured)")
-        return text
+        more = (f"{ledger.aborted} records of aborted transactions, none of them to be seen" if self.exactly
+                else self.repeats_told())
+        return (f"{self.done.get('kill', 0)} kills, {self.done.get('bounce', 0)} bounces / {ledger.inputs} events, "
+                f"seed {self.options.seed}: {', '.join(words)}, {len(ledger.repeats)} repeats ({more})")
 
     def _tell(self) -> None:
         done = ", ".join(f"{count} {kind}" for kind, count in sorted(self.done.items()))

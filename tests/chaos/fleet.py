@@ -13,7 +13,7 @@ from typing import Callable
 
 from worker import Setup, Worker, total
 
-LAG = re.compile(r'cad_worker_partition_lag\{.*partition="(\d+)"')
+OWNED = re.compile(r'cad_worker_oldest_event_age_seconds\{.*partition="(\d+)"')
 KEPT_LINES = 300
 EVERY = 0.25        # seconds between looks
 SEEN_EVERY = 4      # looks between looks at /metrics
@@ -73,7 +73,7 @@ class Member:
             metrics = self.worker.metrics()
         except (OSError, AssertionError):
             return None
-        found = (LAG.match(sample) for sample in metrics)
+        found = (OWNED.match(sample) for sample in metrics)
         opened, consumed = metrics["cad_worker_open_events"], total(metrics, "cad_worker_events_consumed_total")
         fates = total(metrics, "cad_worker_events_processed_total") + opened
         return Seen({int(one[1]) for one in found if one}, int(opened),
