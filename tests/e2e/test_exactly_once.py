@@ -5,20 +5,20 @@ import random
 import signal
 import time
 
+import test_order
 from case import Case
 from crm import StubCrm
 from oracle import judge
-from test_order import FAST_GROUP, Order
 from traffic import fault_of, zipf
 from waiting import until
 from worker import Setup, Worker, integration
 
 
 class ExactlyOnce(Case):
-    stub = Order.stub
+    stub = test_order.Order.stub
 
     def exactly(self, endpoint: str, partitions: int, **delivery) -> Setup:
-        return self.setup_of([integration(endpoint)], partitions, properties=FAST_GROUP,
+        return self.setup_of([integration(endpoint)], partitions, properties=test_order.FAST_GROUP,
                              delivery={"guarantee": "exactly_once", "transaction_timeout": "5s", **delivery})
 
     def named(self, setup: Setup, name: str, ready: bool = True) -> Worker:
