@@ -1,5 +1,5 @@
-"""The end of a transaction of which the worker hears nothing: it took place, or it did not, and only the group knows. And
-its offsets, of which it hears nothing either."""
+"""The end of a transaction of which the worker hears nothing: it took place, or it did not, and only the group knows.
+And its offsets, of which it hears nothing either."""
 
 import random
 import unittest
