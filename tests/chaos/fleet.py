@@ -29,13 +29,11 @@ class Exit:
 
     @property
     def excused(self) -> bool:
-        """Kafka's client could not go on; or what was to be finished after SIGTERM could not be, for the group had
-        taken it or the brokers were away, and the worker says so; or SIGTERM came before its first line. It is
-        started again, as README says."""
-        words = [line.get("msg", "") for line in self.lines]
-        stopping = next((at for at, word in enumerate(words) if word.startswith("stopping")), len(words))
-        unfinished = {"partitions lost", "not everything was finished"} & set(words[stopping:])
-        return self.code == 75 or (self.code == 71 and bool(unfinished)) or (self.code == -signal.SIGTERM and not words)
+        """Kafka's client could not go on (75). Or after SIGTERM not all could be finished (71): the group took it, the
+        brokers were away, or a rebalance did not let it leave. Or SIGTERM came before its first line. All are counted,
+        and it is started again, as README says."""
+        return (self.code == 75 or (self.code == 71 and self.asked == "SIGTERM")
+                or (self.code == -signal.SIGTERM and not self.lines))
 
     def __str__(self) -> str:
         said = next((line for line in reversed(self.lines) if line.get("level") == "error"),
