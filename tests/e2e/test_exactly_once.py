@@ -18,7 +18,8 @@ class ExactlyOnce(Case):
     stub = test_order.Order.stub
 
     def exactly(self, endpoint: str, partitions: int, **delivery) -> Setup:
-        return self.setup_of([integration(endpoint)], partitions, properties=test_order.FAST_GROUP,
+        return self.setup_of([integration(endpoint, cache={"single_flight": False})], partitions,
+                             properties=test_order.FAST_GROUP,
                              delivery={"guarantee": "exactly_once", "transaction_timeout": "5s", **delivery})
 
     def named(self, setup: Setup, name: str, ready: bool = True) -> Worker:

@@ -1,5 +1,6 @@
 #include "cw/cli/cli.h"
 #include "cw/wire/file.h"
+#include "cw/wire/kafka_conf.h"
 #include <stdio.h>
 
 enum { SHOWN_MAX = 8 << 20 };
@@ -45,7 +46,7 @@ int cw_load_silently(struct cw_loaded *loaded, const char *path)
     if (file.bytes.ptr)
         loaded->plan = cw_plan_load(&loaded->text, &loaded->files, &loaded->faults);
     if (loaded->plan)
-        cw_service_check(loaded->plan, &loaded->files, &loaded->faults);
+        cw_kafka_conf_check(&loaded->plan->settings, &loaded->files, &loaded->faults);
     if (file.exposed)
         warn_exposed(loaded);
     if (loaded->faults.errors) {

@@ -6,7 +6,7 @@
 /* About what a pause costs: librdkafka throws away what it has prefetched, and may take a second to fetch it
  * again. Nobody is admitted meanwhile, whatever its partition: a wait that was in vain is the last one until
  * a pause turns out to have been a short one. */
-enum { STAND_MS = 500 };
+enum { STAND_MS = 500, BUSY_MS = 10000 };
 
 struct cw_partition *cw_partition_new(const struct cw_start *start, struct cw_spans *before, uint32_t window)
 {
@@ -58,11 +58,17 @@ static void pause(struct cw_partition *partition, struct cw_worker *worker, bool
     worker->ports.pause(worker->ports.world, partition->number, pause);
 }
 
+/* Records of a partition may wait where nobody can see them while another one's window is full. */
+static bool has_work(const struct cw_partition *p, const struct cw_worker *worker)
+{
+    return p->oldest || (p->opened_ms && worker->time.now_ms - p->opened_ms < BUSY_MS);
+}
+
 /* Whether nobody else would have much to do: the others are idle, paused, or soon full too. */
 static bool is_alone(const struct cw_partition *partition, const struct cw_worker *worker)
 {
     for (const struct cw_partition *p = worker->partitions; p; p = p->next)
-        if (p != partition && p->oldest && !p->paused && p->window.count < p->window.cap / 2)
+        if (p != partition && !p->paused && has_work(p, worker) && p->window.count < p->window.cap / 2)
             return false;
     return true;
 }
@@ -99,6 +105,7 @@ static uint32_t open_offset(struct cw_partition *partition, struct cw_worker *wo
     uint32_t ticket = cw_window_open(&partition->window, record->offset, record->timestamp_ms);
 
     partition->newest_offset = record->offset;
+    partition->opened_ms = worker->time.now_ms;
     if (cw_window_is_full(&partition->window))
         stand(partition, worker);
     return ticket;

@@ -51,6 +51,8 @@ static int64_t missed_since(const struct cw_worker *worker, const struct cw_kafk
 {
     int64_t since_ms = older(signs->assigning_since_ms, overdue_since(worker, signs));
 
+    if (worker->transaction.round == CW_ROUND_ENDS)
+        return since_ms; /* whatever it waits for is a call, which says itself when it is overdue */
     if (worker->committing)
         since_ms = older(since_ms, worker->commit_until_ms - CW_COMMIT_ANSWER_MS);
     return older(since_ms, report_since(worker));

@@ -335,7 +335,7 @@ static void settle_batch(struct cw_worker *worker)
 
         list = flight->next;
         if (!flight->partition || is_proposed(flight)) {
-            worker->counters.transacted += !flight->silent;
+            worker->counters.transacted += flight->partition && !flight->silent;
             cw_worker_written(flight);
         } else {
             cw_flight_go(flight, CW_DONE);

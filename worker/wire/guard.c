@@ -44,12 +44,27 @@ static bool are_whole(const struct rd_kafka_metadata *metadata)
     return true;
 }
 
-/* All partitions of the topic have a leader and all their replicas: whoever writes there is answered. */
-static bool is_whole(rd_kafka_t *rk, struct cw_slice name)
+/* Each leader, not only whoever knows of it. */
+static bool are_answered(struct cw_guard *guard, rd_kafka_t *rk, const struct rd_kafka_metadata_topic *topic)
+{
+    int64_t low, high;
+
+    for (int i = 0; i < topic->partition_cnt; i++)
+        if (atomic_load(&guard->stop) ||
+            rd_kafka_query_watermark_offsets(rk, topic->topic, topic->partitions[i].id, &low, &high,
+                                             TOPIC_MS))
+            return false;
+    return true;
+}
+
+/* All partitions of the topic have all their replicas and a leader who answers: so is whoever writes there.
+ */
+static bool is_whole(struct cw_guard *guard, rd_kafka_t *rk, struct cw_slice name)
 {
     rd_kafka_topic_t *topic = rd_kafka_topic_new(rk, name.ptr, NULL);
     const struct rd_kafka_metadata *metadata = NULL;
-    bool whole = topic && !rd_kafka_metadata(rk, 0, topic, &metadata, TOPIC_MS) && are_whole(metadata);
+    bool whole = topic && !rd_kafka_metadata(rk, 0, topic, &metadata, TOPIC_MS) && are_whole(metadata) &&
+                 are_answered(guard, rk, metadata->topics);
 
     if (metadata)
         rd_kafka_metadata_destroy(metadata);
@@ -83,7 +98,7 @@ static void read_quiet(struct cw_guard *guard, rd_kafka_t *rk)
 
     for (size_t i = 0; i < probe->count; i++)
         rd_kafka_topic_partition_list_add(list, guard->settings->kafka.input.ptr, probe->quiet[i].partition)
-            ->offset = probe->quiet[i].next < 0 ? RD_KAFKA_OFFSET_BEGINNING : probe->quiet[i].next;
+            ->offset = probe->quiet[i].next < 0 ? RD_KAFKA_OFFSET_INVALID : probe->quiet[i].next;
     rd_kafka_assign(rk, list);
     rd_kafka_topic_partition_list_destroy(list);
     while (!atomic_load(&guard->stop) && !all_have_more(probe) && cw_clock_now().now_ms < until_ms) {
@@ -114,8 +129,8 @@ static void call(struct cw_job *job)
     if (probe->group && probe->count)
         read_quiet(guard, rk);
     probe->outputs = probe->group && !atomic_load(&guard->stop) &&
-                     is_whole(rk, guard->settings->kafka.output) &&
-                     is_whole(rk, guard->settings->kafka.dead_letter);
+                     is_whole(guard, rk, guard->settings->kafka.output) &&
+                     is_whole(guard, rk, guard->settings->kafka.dead_letter);
     rd_kafka_destroy_flags(rk, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
 }
 

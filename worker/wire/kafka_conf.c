@@ -242,6 +242,19 @@ static void set_ours(struct maker *m)
     }
 }
 
+void cw_kafka_conf_check(const struct cw_settings *settings, const struct cw_files *files,
+                         struct cw_faults *faults)
+{
+    rd_kafka_conf_t *conf = cw_kafka_conf(settings, CW_CONSUMER, files, faults);
+
+    if (!conf)
+        return; /* most faults would be found twice */
+    rd_kafka_conf_destroy(conf);
+    conf = cw_kafka_conf(settings, CW_PRODUCER, files, faults);
+    if (conf)
+        rd_kafka_conf_destroy(conf);
+}
+
 int64_t cw_kafka_conf_int(const rd_kafka_conf_t *conf, const char *name)
 {
     char text[32] = "";

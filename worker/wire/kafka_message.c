@@ -50,6 +50,8 @@ struct cw_kafka_message *cw_kafka_message_new(rd_kafka_message_t *from, struct c
 
 void cw_kafka_message_free(struct cw_kafka_message *message)
 {
+    if (!message)
+        return;
     if (message->headers)
         rd_kafka_headers_destroy(message->headers);
     free(message);

@@ -24,6 +24,8 @@ enum cw_status cw_kafka_queue_open(struct cw_kafka_queue *queue, struct cw_loop 
     return CW_OK;
 }
 
+/* The ear stays: a wake that came together with what closes the queue is heard afterwards, in the same turn.
+ */
 void cw_kafka_queue_close(struct cw_kafka_queue *queue, struct cw_loop *loop)
 {
     if (queue->rk) {
@@ -34,5 +36,6 @@ void cw_kafka_queue_close(struct cw_kafka_queue *queue, struct cw_loop *loop)
         cw_loop_forget(loop, queue->event_fd);
         close(queue->event_fd);
     }
-    *queue = (struct cw_kafka_queue){ 0 };
+    queue->rk = NULL;
+    queue->event_fd = 0;
 }

@@ -133,6 +133,7 @@ static void on_kafka_failed(void *owner, const char *why)
 
     cw_log_why(&s->log, CW_ALARM, "kafka", "cannot go on", why);
     s->kafka_failed = true;
+    cw_worker_fail(s->worker, CW_FATAL_DELIVERY, why); /* nothing is sent or committed from here on */
 }
 
 static void on_assigned(void *owner, const struct cw_start *starts, size_t count)
@@ -434,6 +435,15 @@ static int run(struct service *s)
     return status;
 }
 
+/* A transaction belongs to the helper until that is gone; else the group should not wait for the helper. */
+static void leave(struct service *s)
+{
+    cw_kafka_out_free(s->out);
+    s->out = NULL;
+    if (s->subscribed && !s->closing)
+        cw_kafka_in_leave(s->in);
+}
+
 static void end(struct service *s, int status)
 {
     sigset_t mask;
@@ -443,13 +453,15 @@ static void end(struct service *s, int status)
     sigaddset(&mask, SIGTERM);
     sigaddset(&mask, SIGINT);
     sigprocmask(SIG_UNBLOCK, &mask, NULL); /* one more signal ends at once */
+    if (status && !s->transactions)
+        leave(s);
     cw_helper_free(s->helper);
+    cw_transactions_free(s->transactions);
+    if (status && s->transactions)
+        leave(s);
     cw_guard_free(s->guard);
     cw_admin_free(s->admin);
-    cw_transactions_free(s->transactions);
     cw_kafka_out_free(s->out);
-    if (status && s->subscribed && !s->closing)
-        cw_kafka_in_leave(s->in);
     cw_worker_free(s->worker);
     cw_http_free(s->http);
     cw_kafka_in_free(s->in);
@@ -457,18 +469,6 @@ static void end(struct service *s, int status)
         close(s->signal_fd);
     cw_loop_done(&s->loop);
     cw_ending_over();
-}
-
-void cw_service_check(const struct cw_plan *plan, const struct cw_files *files, struct cw_faults *faults)
-{
-    rd_kafka_conf_t *consumer = cw_kafka_conf(&plan->settings, CW_CONSUMER, files, faults);
-
-    if (!consumer)
-        return; /* most faults would be found twice */
-    rd_kafka_conf_destroy(consumer);
-    consumer = cw_kafka_conf(&plan->settings, CW_PRODUCER, files, faults);
-    if (consumer)
-        rd_kafka_conf_destroy(consumer);
 }
 
 int cw_service_run(const struct cw_plan *plan, const struct cw_files *files)

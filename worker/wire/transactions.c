@@ -154,7 +154,7 @@ static enum says insist(struct cw_transactions *t, rd_kafka_error_t *(*call)(str
  */
 static enum says without_offsets(const struct cw_transactions *t, enum says says)
 {
-    if (t->code == RD_KAFKA_RESP_ERR__TIMED_OUT)
+    if (says == SAYS_TIME_OUT || t->code == RD_KAFKA_RESP_ERR__TIMED_OUT)
         return SAYS_TIME_OUT;
     return says == SAYS_FENCED ? says : SAYS_ABORT;
 }

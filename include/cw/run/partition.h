@@ -25,6 +25,7 @@ struct cw_partition {
     size_t before_at;
     bool paused;
     int64_t paused_ms; /* since when, or since when not */
+    int64_t opened_ms; /* when the newest offset was; 0: none was */
     struct {
         int64_t ms;              /* when it last brought something, or need not; 0: not looked at yet */
         int64_t newest;          /* newest_offset then */

@@ -20,7 +20,7 @@ struct cw_kafka_signs {
 /* A quiet partition, and the next record that may come. */
 struct cw_quiet {
     int32_t partition;
-    int64_t next;  /* -1: the first there is */
+    int64_t next;  /* -1: where a reader without a commit begins */
     bool has_more; /* the other client's answer: there is a record */
 };
 

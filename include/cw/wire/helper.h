@@ -1,5 +1,6 @@
-/* helper.h - the one extra thread, for librdkafka's blocking calls. It owns no state: it makes one call after
- * the other and answers through the loop. */
+/* helper.h - an extra thread for librdkafka's blocking calls: one for the work, one for the guard, who must
+ * not wait for the first. It owns no state: it makes one call after the other and answers through the loop.
+ */
 #ifndef CW_WIRE_HELPER_H
 #define CW_WIRE_HELPER_H
 

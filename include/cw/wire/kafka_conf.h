@@ -16,6 +16,10 @@ enum cw_kafka_side { CW_CONSUMER = 1, CW_PRODUCER };
 rd_kafka_conf_t *cw_kafka_conf(const struct cw_settings *settings, enum cw_kafka_side side,
                                const struct cw_files *files, struct cw_faults *faults);
 
+/* Adds the faults of both sides, each once. */
+void cw_kafka_conf_check(const struct cw_settings *settings, const struct cw_files *files,
+                         struct cw_faults *faults);
+
 /* A property that librdkafka knows as a number. */
 int64_t cw_kafka_conf_int(const rd_kafka_conf_t *conf, const char *name);
 bool cw_kafka_is_exactly_once(const struct cw_settings *settings);

@@ -40,7 +40,8 @@ enum cw_status cw_kafka_in_subscribe(struct cw_kafka_in *in);
 /* Handles all events that have come. */
 void cw_kafka_in_drain(struct cw_kafka_in *in);
 
-/* The next record, and the message that owns its bytes (kafka_message.h); false: none now. */
+/* The next record, and the message that owns its bytes (kafka_message.h); false: none now, or no memory for
+ * it, which the owner hears as fatal. */
 bool cw_kafka_in_next(struct cw_kafka_in *in, struct cw_record *ret, void **ret_message);
 
 /* Whether cw_kafka_in_next may have something, though no wake will come. */

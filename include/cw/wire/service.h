@@ -17,9 +17,6 @@ enum cw_exit {
     CW_EXIT_CONFIG = 78,
 };
 
-/* Checks what only the wire can check of a plan: librdkafka's properties. Faults are added. */
-void cw_service_check(const struct cw_plan *plan, const struct cw_files *files, struct cw_faults *faults);
-
 /* Runs until a signal or a fatal error. SIGTERM or SIGINT: admit nothing, finish, commit, leave the group;
  * the second one exits at once with 128 + its number. */
 int cw_service_run(const struct cw_plan *plan, const struct cw_files *files);
