@@ -320,6 +320,23 @@ class Chaos:
         self._ended.wait(seconds)
         self.rig.proxy.release(hold)
 
+    def do_stray(self, api: int, seconds: float) -> bool:
+        """A request that outlives its connection: it arrives when the client has sent it again long since."""
+        hold = self.rig.proxy.hold(list(range(CRM)), api, "request")
+        held = self._wait_held(hold, 2.0)
+        if held:
+            for route in range(CRM):
+                self.rig.proxy.cut(route, "client")
+            self._ended.wait(seconds)
+        self.rig.proxy.release(hold)
+        return held
+
+    def _wait_held(self, hold: int, seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while not self.rig.proxy.held(hold) and time.monotonic() < deadline:
+            self._ended.wait(0.05)
+        return self.rig.proxy.held(hold) > 0
+
     # the end
 
     def _settle(self) -> None:

@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass, field
 
+from fault_proxy import END_TXN, TXN_OFFSET_COMMIT
 from rig import BROKERS, CRM, SESSION_MS, TRANSACTION_TIMEOUT
 
 SESSION = SESSION_MS / 1000
@@ -79,10 +80,13 @@ def network_fault(options: Options, chance: random.Random) -> Fault:
 
 def of_network(options: Options, chance: random.Random) -> list[Fault]:
     faults = [network_fault(options, chance) for _ in range(options.network)]
-    if options.guarantee == "exactly_once":     # every fifth: ends of transactions
+    if options.guarantee == "exactly_once":     # two of five: ends of transactions, that are late or come twice
         for number in range(0, len(faults), 5):
             faults[number] = Fault(0, "hold", {"side": chance.choice(("request", "answer")),
                                                "seconds": chance.uniform(0.5, 1.6) * TRANSACTION_TIMEOUT})
+        for number in range(1, len(faults), 5):
+            faults[number] = Fault(0, "stray", {"api": chance.choice((TXN_OFFSET_COMMIT, END_TXN)),
+                                                "seconds": chance.uniform(0.05, 1.5)})
     return faults
 
 

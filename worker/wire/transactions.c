@@ -2,14 +2,20 @@
 
 #include "cw/wire/clock.h"
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { INIT_MS = 5000, COMMITTED_MS = 2000, AGAIN_MS = 50, FENCED_AGAIN_MS = 600000 };
 
 /* What a call of librdkafka says. */
 enum says { SAYS_OK = 1, SAYS_ABORT, SAYS_AGAIN, SAYS_TIME_OUT, SAYS_FENCED, SAYS_FATAL };
+
+/* Connections of producers that were closed so far; counted on threads of librdkafka's, which outlive whoever
+ * ends transactions. */
+static atomic_uint closed_connections;
 
 struct cw_transactions {
     struct cw_helper *helper;
@@ -34,7 +40,14 @@ struct cw_transactions {
     char why[200];
 };
 
-struct cw_transactions *cw_transactions_new(const struct cw_kafka_base *base, const rd_kafka_conf_t *conf,
+static int count_and_close(int fd, void *opaque)
+{
+    (void)opaque;
+    atomic_fetch_add(&closed_connections, 1);
+    return close(fd);
+}
+
+struct cw_transactions *cw_transactions_new(const struct cw_kafka_base *base, rd_kafka_conf_t *conf,
                                             struct cw_transactions_owner owner)
 {
     struct cw_transactions *t = calloc(1, sizeof(*t));
@@ -45,6 +58,7 @@ struct cw_transactions *cw_transactions_new(const struct cw_kafka_base *base, co
     t->settings = base->settings;
     t->log = base->log;
     t->owner = owner;
+    rd_kafka_conf_set_closesocket_cb(conf, count_and_close);
     t->conf = rd_kafka_conf_dup(conf);
     rd_kafka_conf_set_events(t->conf, CW_KAFKA_OUT_EVENTS);
     t->job.owner = t;
@@ -176,10 +190,8 @@ static enum says try_to_commit(struct cw_transactions *t)
 
 /* An abort that fails for good (brokers refuse one that overtakes its own first record) harms nothing:
  * another producer takes over, as after a time-out, and is the one to say whether it really is for good. */
-static void call_end(struct cw_job *job)
+static void end(struct cw_transactions *t)
 {
-    struct cw_transactions *t = job->owner;
-
     t->taken_place = false;
     snprintf(t->why, sizeof(t->why), "%s", t->offsets ? "" : "some of it is no longer ours, or was refused");
     t->says = t->offsets ? try_to_commit(t) : SAYS_ABORT;
@@ -188,6 +200,20 @@ static void call_end(struct cw_job *job)
     t->says = t->open ? insist(t, abort_it) : SAYS_OK;
     if (t->says == SAYS_ABORT || t->says == SAYS_FATAL)
         t->says = SAYS_TIME_OUT;
+}
+
+/* What was under way in a connection that broke is sent again by librdkafka, and may still arrive itself: as
+ * the end of a later transaction, or among its offsets. Only another producer's epoch shuts it out. */
+static void call_end(struct cw_job *job)
+{
+    struct cw_transactions *t = job->owner;
+    unsigned closed = atomic_load(&closed_connections);
+
+    end(t);
+    if (closed == atomic_load(&closed_connections) || (t->says != SAYS_OK && t->says != SAYS_ABORT))
+        return;
+    t->says = SAYS_TIME_OUT;
+    snprintf(t->why, sizeof(t->why), "a connection broke while a transaction ended");
 }
 
 static void call_replace(struct cw_job *job)

@@ -1,10 +1,11 @@
 /* suspect.h - does a client of Kafka still do its work?
  *
  * A library that has lost its way says nothing: a report, the answer to a commit, the start of an assignment
- * or a record just never comes. Whatever is missed for long is doubted, and another client, made for that, is
- * asked for the same. Only if that one is served, again and again for stall_timeout, and ours is not, ours
- * has lost its way. Where nobody is served, brokers or the group are down, or there is nothing to get: that
- * is no standstill, however long it lasts. Pure: the world makes the other client. */
+ * or a record just never comes. Whatever is missed for long is doubted, and another client, made for that,
+ * asks those who owe it: the group, the leaders. Only if that one is served, again and again for
+ * stall_timeout, and ours is not, ours has lost its way. Where nobody is served, brokers or the group are
+ * down, or there is nothing to get: that is no standstill, however long it lasts. Pure: the world makes the
+ * other client. */
 #ifndef CW_RUN_SUSPECT_H
 #define CW_RUN_SUSPECT_H
 

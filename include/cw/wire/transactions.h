@@ -2,8 +2,9 @@
  *
  * DESIGN: records are sent through kafka_out.h on the loop, which goes on draining reports while a
  * transaction ends: librdkafka waits for that. A commit or an abort that times out leaves nobody knowing what
- * the broker makes of it, even later (librdkafka lacks KIP-890): the producer is destroyed, another one of
- * the same id begins, which shuts the old one out, and the group is asked where it is. A producer that is
+ * the broker makes of it, even later (librdkafka lacks KIP-890), and one during which a connection breaks is
+ * sent again while the first may still arrive: the producer is destroyed, another one of the same id begins,
+ * which shuts the old one out, and the group is asked where it is. A producer that is
  * shut out by somebody else tries that once; after a second time soon afterwards, somebody else runs under
  * our name. */
 #ifndef CW_WIRE_TRANSACTIONS_H
@@ -21,8 +22,8 @@ struct cw_transactions_owner {
     void (*fenced)(void *owner); /* for good: another worker has our name */
 };
 
-/* `conf` is the producer's and is copied. NULL: no memory. */
-struct cw_transactions *cw_transactions_new(const struct cw_kafka_base *base, const rd_kafka_conf_t *conf,
+/* `conf` is the producer's: it is told to count what is closed, then copied. NULL: no memory. */
+struct cw_transactions *cw_transactions_new(const struct cw_kafka_base *base, rd_kafka_conf_t *conf,
                                             struct cw_transactions_owner owner);
 
 /* The helper must be gone. */
