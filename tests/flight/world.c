@@ -1,6 +1,6 @@
 #include "flight/world.h"
 #include "mocka.h"
-#include <stdio.h>
+#include "show_faults.h"
 #include <stdlib.h>
 
 #define RECORD(name, path, event, json)                                                                      \
@@ -53,18 +53,6 @@ static enum cw_status read_file(void *world, struct cw_file *file, struct cw_are
         if (cw_slice_eq(file->path, cw_slice_of(files_of_world[i].name)))
             file->bytes = cw_arena_copy(arena, cw_slice_of(files_of_world[i].json));
     return file->bytes.ptr ? CW_OK : cw_fail(reterr, CW_EIO, 0, "no such file");
-}
-
-static void show_faults(struct cw_faults *faults)
-{
-    struct cw_arena arena;
-    struct cw_buf buf;
-
-    cw_arena_init(&arena, 4096, 1 << 20);
-    cw_buf_init(&buf, &arena, 1 << 20);
-    cw_faults_show(faults, &buf);
-    fprintf(stderr, "%.*s", (int)buf.len, buf.ptr);
-    cw_arena_done(&arena);
 }
 
 struct cw_plan *world_plan(const char *settings)

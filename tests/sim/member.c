@@ -198,7 +198,7 @@ static size_t read_starts(struct sim_member *member, struct cw_start *starts)
     return count;
 }
 
-bool sim_member_assign(struct sim_member *member)
+void sim_member_assign(struct sim_member *member)
 {
     const struct sim *sim = member->sim;
     unsigned owns = sim_group_seat(member)->owns;
@@ -207,7 +207,7 @@ bool sim_member_assign(struct sim_member *member)
 
     for (int p = 0; p < SIM_PARTITIONS; p++)
         if ((owns >> p & 1) && sim->group.pending[p])
-            return false;
+            return;
     member->owns = owns;
     member->generation = sim->group.generation;
     member->assigned = true;
@@ -217,7 +217,6 @@ bool sim_member_assign(struct sim_member *member)
     memset(member->refusals, 0, sizeof(member->refusals));
     count = read_starts(member, starts);
     sim_require(sim, cw_worker_assigned(member->worker, starts, count) == CW_OK, "no memory");
-    return true;
 }
 
 void sim_member_lose(struct sim_member *member)

@@ -105,8 +105,8 @@ void sim_member_start(struct sim_member *member);
 /* kill -9, or its own end: whatever it had handed over may still arrive. */
 void sim_member_crash(struct sim_member *member);
 
-/* The group gives it partitions, as they are committed. False: their offsets are not stable yet. */
-bool sim_member_assign(struct sim_member *member);
+/* The group gives it partitions, as they are committed, unless their offsets are not stable yet. */
+void sim_member_assign(struct sim_member *member);
 
 /* Its partitions are somebody else's already, and it hears of it. */
 void sim_member_lose(struct sim_member *member);

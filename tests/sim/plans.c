@@ -1,6 +1,6 @@
 #include "sim/plans.h"
 
-#include <stdio.h>
+#include "show_faults.h"
 #include <string.h>
 
 const struct sim_plan sim_plans[SIM_PLANS] = {
@@ -59,18 +59,6 @@ static const char rest[] = " };\n"
     "    authentications: { client_secret = \"very-secret\"; }; } );\n";
 /* clang-format on */
 
-static void show(struct cw_faults *faults)
-{
-    struct cw_arena arena;
-    struct cw_buf buf;
-
-    cw_arena_init(&arena, 4096, 1 << 20);
-    cw_buf_init(&buf, &arena, 1 << 20);
-    cw_faults_show(faults, &buf);
-    fprintf(stderr, "%.*s", (int)buf.len, buf.ptr);
-    cw_arena_done(&arena);
-}
-
 struct cw_plan *sim_plan_load(const struct sim_plan *plan)
 {
     static char text[4096];
@@ -84,7 +72,7 @@ struct cw_plan *sim_plan_load(const struct sim_plan *plan)
     cw_faults_init(&faults);
     loaded = cw_plan_load(&cfg, &files, &faults);
     if (!loaded)
-        show(&faults);
+        show_faults(&faults);
     cw_faults_done(&faults);
     return loaded;
 }

@@ -8,7 +8,6 @@
 #include "sim/output.h"
 #include "sim/producer.h"
 #include "sim/transaction.h"
-#include <stdlib.h>
 
 enum { TURN_MS = 40, CALM_STEPS = 4000, CALM_MS = 10, LONG_MS = 6000 };
 

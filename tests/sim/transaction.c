@@ -4,8 +4,6 @@
 #include "sim/input.h"
 #include "sim/laws.h"
 #include "sim/output.h"
-#include <stdio.h>
-#include <string.h>
 
 void sim_transaction_send(struct sim_member *member, const struct sim_sent *sent)
 {
