@@ -409,7 +409,7 @@ static bool closed(struct service *s)
 /* -1: go on; else how it ends. */
 static int ended(struct service *s)
 {
-    if (s->worker->fatal)
+    if (s->worker->fatal && !s->kafka_failed) /* which has said so */
         failed(s, "cannot go on", s->worker->fatal_why);
     if (s->fenced)
         return CW_EXIT_FENCED;
