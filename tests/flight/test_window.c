@@ -88,6 +88,29 @@ static void who_keeps_others_from_working_is_paused_at_once(void **state)
     assert_true(cw_worker_has_room(w.worker));
 }
 
+/* Its next records may have come already, behind those that nobody takes. */
+static void who_had_work_lately_is_not_kept_waiting(void **state)
+{
+    (void)state;
+    world_admit_raw(&w, 1, "b", "no event");
+    world_deliver_all(&w);
+    world_tick(&w, 5000);
+    fill_up();
+    assert_true(w.paused[0]);
+    assert_true(cw_worker_has_room(w.worker));
+}
+
+static void who_had_none_for_long_may_wait(void **state)
+{
+    (void)state;
+    world_admit_raw(&w, 1, "b", "no event");
+    world_deliver_all(&w);
+    world_tick(&w, 10000);
+    fill_up();
+    assert_false(w.paused[0]);
+    assert_false(cw_worker_has_room(w.worker));
+}
+
 static void others_that_are_half_full_may_wait_too(void **state)
 {
     (void)state;
@@ -228,6 +251,8 @@ int main(void)
         CASE(full_pauses_and_half_empty_resumes),
         CASE(a_moment_of_a_full_window_pauses_nothing),
         CASE(who_keeps_others_from_working_is_paused_at_once),
+        CASE(who_had_work_lately_is_not_kept_waiting),
+        CASE(who_had_none_for_long_may_wait),
         CASE(others_that_are_half_full_may_wait_too),
         CASE(who_waited_in_vain_pauses_at_once_until_a_pause_is_short),
         CASE(who_goes_while_all_stand_lets_the_others_go_on),
